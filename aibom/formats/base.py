@@ -1,0 +1,170 @@
+"""What a format is and what it says: the contract of every module in this folder and of strangers' formats."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from aibom.formats.blob import Blob
+from aibom.graph.component import Contact, Kind, Organization, Reference
+from aibom.graph.facts import DatasetFacts, ModelFacts, Property
+from aibom.normalize.license import License
+
+__all__ = ["Facts", "Folder", "FolderFormat", "Format", "Layout", "Mention"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mention:
+    """A model, data set or library that a file names, exactly as it names it.
+
+    Attributes:
+        id: what stands there: ``org/name``, a URL, a path.
+        detail: kind of relation where the file says it (``adapter``, ``quantized``; ``train``, ``eval``); else empty.
+        revision: branch, tag or commit where the file says it; else empty.
+    """
+
+    id: str
+    detail: str = ""
+    revision: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What one file says, as its format read it. A fact that the file does not hold is None or empty.
+
+    Attributes:
+        format: the format's name (``safetensors``, ``gguf``, ``model-card``).
+        kind: what the file is by itself: MODEL for weights, DATASET for data; None when it only describes others.
+        name: the name that the file gives to what it describes; with ``group`` (organisation) and ``version``.
+        description: one paragraph.
+        authors: who made it, in the file's order.
+        supplier: the organisation behind it, where declared.
+        licenses: licences in the file's order.
+        references: pointers to outside.
+        properties: (name, value) pairs in the namespace ``aibom:``.
+        tags: keywords.
+        model: facts of a model.
+        dataset: facts of a data set.
+        parents: models that it descends from.
+        datasets: data sets that it was trained (``train``) or evaluated (``eval``) on; empty detail where not said.
+        libraries: names of distributions that its loader needs (``transformers``).
+        files: files that belong to it, relative to its own folder (shards, external data); unchecked text.
+        unknowns: (field, reason) of what should be there and could not be read.
+        findings: (rule, detail) of what a reviewer should see.
+        measured: names of the fields above, or of ``ModelFacts``, that were computed from bytes, not declared.
+    """
+
+    format: str
+    kind: Kind | None = None
+    name: str | None = None
+    group: str | None = None
+    version: str | None = None
+    description: str | None = None
+    authors: tuple[Contact, ...] = ()
+    supplier: Organization | None = None
+    licenses: tuple[License, ...] = ()
+    references: tuple[Reference, ...] = ()
+    properties: tuple[Property, ...] = ()
+    tags: tuple[str, ...] = ()
+    model: ModelFacts | None = None
+    dataset: DatasetFacts | None = None
+    parents: tuple[Mention, ...] = ()
+    datasets: tuple[Mention, ...] = ()
+    libraries: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    unknowns: tuple[Property, ...] = ()
+    findings: tuple[Property, ...] = ()
+    measured: tuple[str, ...] = ()
+
+
+@runtime_checkable
+class Format(Protocol):
+    """Reads one kind of file.
+
+    Attributes:
+        name: the format's name, as it appears in ``aibom:model:format``.
+        kind: MODEL for weights, DATASET for data, None for files that describe others.
+        names: exact file names, lower-case (``config.json``); tried first.
+        suffixes: ends of file names, lower-case, with the dot (``.safetensors``).
+        magic: (offset, bytes) that a file begins with; empty when the format has none. Magic decides where a suffix is
+            shared or missing.
+    """
+
+    name: str
+    kind: Kind | None
+    names: tuple[str, ...]
+    suffixes: tuple[str, ...]
+    magic: tuple[tuple[int, bytes], ...]
+
+    def read(self, blob: Blob) -> Facts:
+        """Return what the file says, reading headers and never tensors.
+
+        Args:
+            blob: the file; it carries the budget.
+
+        Raises:
+            FormatError: the file is broken; what could be read before should be returned with an unknown instead.
+            OSError: the bytes cannot be had.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder of a source, for layouts that are recognised by their markers.
+
+    Attributes:
+        path: relative to the source; empty for its top.
+        blobs: every file at or below it, by path relative to this folder.
+    """
+
+    path: str
+    blobs: Mapping[str, Blob]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One model (or data set) that a folder holds, as its layout says.
+
+    Attributes:
+        format: the layout's name (``huggingface``, ``diffusers``).
+        path: the folder, relative to the source; empty for its top.
+        kind: MODEL or DATASET.
+        describes: paths of the metadata files, relative to the source, that speak of it as a whole.
+        files: paths of all files that belong to it, relative to the source, those of its parts left out.
+        facts: what the layout itself says, beyond what its files' formats say, with the path it was read from.
+        parts: models that it is made of, each with its own folder.
+    """
+
+    format: str
+    path: str
+    kind: Kind
+    describes: tuple[str, ...]
+    files: tuple[str, ...]
+    facts: tuple[tuple[str, Facts], ...] = ()
+    parts: tuple[Layout, ...] = ()
+
+
+@runtime_checkable
+class FolderFormat(Protocol):
+    """Recognises a folder that is one model, or a store of several, by the files in it.
+
+    Attributes:
+        name: the layout's name.
+        markers: file names of which a folder must have at least one to be asked.
+        priority: the layout with the highest number is asked first; 0 for general ones.
+    """
+
+    name: str
+    markers: tuple[str, ...]
+    priority: int
+
+    def read(self, folder: Folder) -> tuple[Layout, ...]:
+        """Return the models that the folder holds; empty when it is not this layout after all.
+
+        Raises:
+            FormatError: it is this layout, but broken.
+            OSError: the bytes cannot be had.
+        """
+        ...

@@ -1,0 +1,83 @@
+"""Which format reads a file: by exact name, by suffix, by magic."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterable
+from functools import cache
+
+import aibom.formats
+from aibom.formats.base import FolderFormat, Format
+from aibom.formats.blob import Blob
+
+__all__ = ["MAGIC_LENGTH", "Registry", "builtin_formats"]
+
+MAGIC_LENGTH = 512
+"""Bytes from the start of a file that are read to compare its magic."""
+
+
+@cache
+def builtin_formats() -> tuple[Format | FolderFormat, ...]:
+    """Every ``FORMAT`` that a module of ``aibom.formats`` defines, by module name."""
+    names = sorted(module.name for module in pkgutil.iter_modules(aibom.formats.__path__))
+    modules = (importlib.import_module(f"aibom.formats.{name}") for name in names)
+    return tuple(module.FORMAT for module in modules if hasattr(module, "FORMAT"))
+
+
+class Registry:
+    """All formats that a scan knows.
+
+    Attributes:
+        files: formats of files.
+        folders: layouts of folders, the most particular first.
+    """
+
+    def __init__(self, formats: Iterable[Format | FolderFormat]) -> None:
+        """Sort formats by what they read.
+
+        Args:
+            formats: formats and layouts; of two that claim a name or suffix, the one whose magic fits is taken, else the
+                first.
+        """
+        every = tuple(formats)
+        self.files = tuple(f for f in every if isinstance(f, Format))
+        self.folders = tuple(
+            sorted((f for f in every if isinstance(f, FolderFormat)), key=lambda f: (-f.priority, f.name))
+        )
+        self._names: dict[str, list[Format]] = {}
+        self._suffixes: dict[str, list[Format]] = {}
+        for item in self.files:
+            for name in item.names:
+                self._names.setdefault(name, []).append(item)
+            for suffix in item.suffixes:
+                self._suffixes.setdefault(suffix, []).append(item)
+
+    def candidates(self, path: str) -> tuple[Format, ...]:
+        """Formats that claim the file by its name or suffix; nothing is read."""
+        name = path.rpartition("/")[2].lower()
+        found = list(self._names.get(name, ()))
+        for position, character in enumerate(name):
+            if character == ".":
+                found += (item for item in self._suffixes.get(name[position:], ()) if item not in found)
+        return tuple(found)
+
+    def find(self, blob: Blob) -> Format | None:
+        """The format that reads ``blob``; None when none does.
+
+        Raises:
+            OSError: the first bytes cannot be had.
+        """
+        candidates = self.candidates(blob.path)
+        if len(candidates) == 1 and (candidates[0].names or not candidates[0].magic):
+            return candidates[0]
+        head = blob.read(0, MAGIC_LENGTH)
+        fitting = next((item for item in candidates if _fits(item, head)), None)
+        if fitting is not None:
+            return fitting
+        by_magic = next((item for item in self.files if item.magic and _fits(item, head)), None)
+        return by_magic or (candidates[0] if candidates else None)
+
+
+def _fits(item: Format, head: bytes) -> bool:
+    return any(head[offset : offset + len(magic)] == magic for offset, magic in item.magic)

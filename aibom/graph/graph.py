@@ -1,0 +1,154 @@
+"""The graph itself: components, relationships and unknowns, immutable and always sorted."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+
+from aibom.graph.component import Component, Kind
+from aibom.graph.evidence import Unknown
+from aibom.graph.facts import Property
+from aibom.graph.merge import merge_components, merge_relationships
+from aibom.graph.relationship import Rel, Relationship
+
+__all__ = ["Graph", "Observation"]
+
+Observation = Component | Relationship | Unknown
+"""What a collector yields."""
+
+
+class Graph:
+    """One graph of models, data sets, software and what ties them together.
+
+    Build one with ``Graph.build``; it never changes afterwards. Everything that it returns is sorted: components by ref,
+    relationships by (source, type, target, detail), unknowns by (ref, field, reason). Two graphs are equal when their
+    subject, components, relationships, unknowns and extra are. ``graph[ref]``, ``ref in graph``, ``len(graph)`` and
+    iteration speak of components.
+    """
+
+    __slots__ = ("_components", "_extra", "_incoming", "_relationships", "_subject", "_unknowns", "unlinked")
+
+    def __init__(
+        self,
+        components: Mapping[str, Component],
+        relationships: tuple[Relationship, ...],
+        unknowns: tuple[Unknown, ...],
+        subject: str | None,
+        extra: tuple[Property, ...],
+    ) -> None:
+        """Take parts that are sorted and merged already; ``build`` does both."""
+        self._components = components
+        self._relationships = relationships
+        self._unknowns = unknowns
+        self._subject = subject
+        self._extra = extra
+        self._incoming: tuple[Relationship, ...] | None = None
+        self.unlinked: Graph | None = None
+
+    @classmethod
+    def build(
+        cls, observations: Iterable[Observation], *, subject: str | None = None, extra: Iterable[Property] = ()
+    ) -> Graph:
+        """Merge observations, in any order, into a graph.
+
+        Args:
+            observations: components, relationships and unknowns; several may speak of one thing.
+            subject: ref of the component that the BOM is about; None when there is none.
+            extra: (CycloneDX key, canonical JSON) of what a document says as a whole and the graph has no word for.
+        """
+        components: dict[str, Component] = {}
+        relationships: list[Relationship] = []
+        unknowns: set[Unknown] = set()
+        for item in observations:
+            if isinstance(item, Component):
+                known = components.get(item.ref)
+                components[item.ref] = merge_components(known, item) if known else item
+            elif isinstance(item, Relationship):
+                relationships.append(item)
+            else:
+                unknowns.add(item)
+        return cls(
+            MappingProxyType({ref: components[ref] for ref in sorted(components)}),
+            merge_relationships(relationships),
+            tuple(sorted(unknowns)),
+            subject,
+            tuple(sorted(set(extra))),
+        )
+
+    @property
+    def subject(self) -> Component | None:
+        """The component that the BOM is about."""
+        return self._components.get(self._subject) if self._subject is not None else None
+
+    @property
+    def extra(self) -> tuple[Property, ...]:
+        """What a stranger's document says as a whole and the graph has no word for: (CycloneDX key, canonical JSON)."""
+        return self._extra
+
+    def components(self, kind: Kind | str | None = None) -> tuple[Component, ...]:
+        """All components, or those of one kind, by ref."""
+        if kind is None:
+            return tuple(self._components.values())
+        return tuple(c for c in self._components.values() if c.kind == kind)
+
+    def relationships(self, rel: Rel | str | None = None) -> tuple[Relationship, ...]:
+        """All relationships, or those of one type, by source, type, target and detail."""
+        if rel is None:
+            return self._relationships
+        return tuple(r for r in self._relationships if r.rel == rel)
+
+    def unknowns(self, ref: str | None = None) -> tuple[Unknown, ...]:
+        """All unknowns, or those of one component, by ref, field and reason."""
+        if ref is None:
+            return self._unknowns
+        return tuple(u for u in self._unknowns if u.ref == ref)
+
+    def outgoing(self, ref: str, rel: Rel | str | None = None) -> tuple[Relationship, ...]:
+        """Relationships that start from ``ref``, sorted."""
+        low = bisect_left(self._relationships, ref, key=lambda r: r.source)
+        high = bisect_right(self._relationships, ref, lo=low, key=lambda r: r.source)
+        return tuple(r for r in self._relationships[low:high] if rel is None or r.rel == rel)
+
+    def incoming(self, ref: str, rel: Rel | str | None = None) -> tuple[Relationship, ...]:
+        """Relationships that lead to ``ref``, sorted by source."""
+        if self._incoming is None:
+            self._incoming = tuple(sorted(self._relationships, key=lambda r: r.target))
+        low = bisect_left(self._incoming, ref, key=lambda r: r.target)
+        high = bisect_right(self._incoming, ref, lo=low, key=lambda r: r.target)
+        return tuple(r for r in self._incoming[low:high] if rel is None or r.rel == rel)
+
+    def observations(self) -> Iterator[Observation]:
+        """Everything in the graph as observations: what ``build`` takes."""
+        yield from self._components.values()
+        yield from self._relationships
+        yield from self._unknowns
+
+    def __getitem__(self, ref: str) -> Component:
+        return self._components[ref]
+
+    def __contains__(self, ref: object) -> bool:
+        return ref in self._components
+
+    def __len__(self) -> int:
+        return len(self._components)
+
+    def __iter__(self) -> Iterator[Component]:
+        return iter(self._components.values())
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Graph):
+            return NotImplemented
+        return self._parts() == other._parts()
+
+    def __hash__(self) -> int:
+        return hash((self._subject, len(self._components), self._relationships))
+
+    def __repr__(self) -> str:
+        return (
+            f"<Graph of {self._subject or 'nothing'}: {len(self._components)} components, "
+            f"{len(self._relationships)} relationships, {len(self._unknowns)} unknowns>"
+        )
+
+    def _parts(self) -> tuple[object, ...]:
+        return (self._subject, dict(self._components), self._relationships, self._unknowns, self._extra)

@@ -1,0 +1,207 @@
+"""Everything that the author of a plugin imports, and the only module of aibom that a plugin imports.
+
+A collector reads one kind of source and yields what it saw; a format reads one kind of file. Both are found by entry
+points (groups ``aibom.collectors`` and ``aibom.formats``) and reach files and the network only through the ``Context``
+that they are given, so that ``--offline``, limits and progress are in one place that nothing can pass by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, ClassVar, Protocol, runtime_checkable
+
+from aibom.errors import AccessDenied, CollectorError, NetworkError, NotFound, SourceError
+from aibom.formats.base import Facts, Folder, FolderFormat, Format, Layout, Mention
+from aibom.formats.blob import Blob, FormatError
+from aibom.graph.component import Component, Contact, Digest, Kind, Occurrence, Organization, Reference
+from aibom.graph.evidence import Evidence, Method, Unknown
+from aibom.graph.facts import DatasetFacts, Fairness, Metric, ModelFacts, Party, Property, Risk
+from aibom.graph.graph import Observation
+from aibom.graph.relationship import Rel, Relationship
+from aibom.normalize.license import License, identify_license_text, normalize_license
+from aibom.normalize.purl import hub_id, hub_purl, hub_ref, pypi_purl
+from aibom.normalize.text import clean_line, clean_name, clean_text, had_controls, is_placeholder
+from aibom.normalize.url import clean_url
+from aibom.source import Source
+
+__all__ = [
+    "API_VERSION",
+    "AccessDenied",
+    "Blob",
+    "Collector",
+    "CollectorError",
+    "Component",
+    "Contact",
+    "Context",
+    "DatasetFacts",
+    "Digest",
+    "Evidence",
+    "Facts",
+    "Fairness",
+    "Folder",
+    "FolderFormat",
+    "Format",
+    "FormatError",
+    "Kind",
+    "Layout",
+    "License",
+    "Mention",
+    "Method",
+    "Metric",
+    "ModelFacts",
+    "NetworkError",
+    "NotFound",
+    "Observation",
+    "Occurrence",
+    "Organization",
+    "Party",
+    "Property",
+    "Reference",
+    "Rel",
+    "Relationship",
+    "Risk",
+    "Source",
+    "SourceError",
+    "Unknown",
+    "clean_line",
+    "clean_name",
+    "clean_text",
+    "clean_url",
+    "had_controls",
+    "hub_id",
+    "hub_purl",
+    "hub_ref",
+    "identify_license_text",
+    "is_placeholder",
+    "normalize_license",
+    "pypi_purl",
+]
+
+API_VERSION = 1
+"""The version of this contract; a plugin whose ``api_version`` differs is not loaded."""
+
+
+@runtime_checkable
+class Context(Protocol):
+    """What a collector is given to work with. The files it sees are confined to the source and sorted.
+
+    Attributes:
+        offline: True when no network may be used; ``http`` refuses then, so a collector rarely has to ask.
+        options: the collector's own options by name, as the user gave them (``depth``, ``exclude`` ...).
+    """
+
+    @property
+    def offline(self) -> bool: ...  # noqa: D102 - described above
+
+    @property
+    def options(self) -> Mapping[str, Any]: ...  # noqa: D102
+
+    def files(self, source: Source) -> Iterator[Blob]:
+        """Yield the regular files at or below a local source, sorted by path.
+
+        Links that leave the source, devices, sockets and pipes are left out, each with an unknown.
+
+        Raises:
+            NotFound: there is nothing at the locator.
+            AccessDenied: it may not be read.
+        """
+        ...
+
+    def read_text(self, path: str, limit: int = 16 * 1024 * 1024) -> str:
+        """Return a local file's text, UTF-8, at most ``limit`` bytes.
+
+        Args:
+            path: a path as the user gave it (a locator), not one that was found in content.
+            limit: bytes.
+
+        Raises:
+            OSError: it cannot be read.
+            ValueError: it is larger than ``limit`` or not UTF-8.
+        """
+        ...
+
+    def read(self, blob: Blob) -> Facts | None:
+        """Return what a file says; None when no format knows it.
+
+        The format is found by name and magic and runs under its budget; a broken file gives Facts whose ``unknowns`` say
+        what is wrong, never an exception.
+        """
+        ...
+
+    def recognizes(self, path: str) -> bool:
+        """Whether a format claims a file by its name alone; nothing is read."""
+        ...
+
+    def layouts(self, blobs: Iterable[Blob]) -> tuple[Layout, ...]:
+        """Return the models that folders among ``blobs`` hold as a whole, outermost and most particular layout first.
+
+        No file is in two layouts, save that of a whole and of its own parts. Sorted by path.
+        """
+        ...
+
+    def digest(self, blob: Blob) -> Digest | None:
+        """Return the SHA-256 of a file; None where digests are switched off.
+
+        Raises:
+            OSError: it cannot be read, or changed while it was read.
+        """
+        ...
+
+    def digests(self, blobs: Iterable[Blob]) -> Mapping[str, Digest | str]:
+        """Hash many files in threads, each file on disk once.
+
+        Returns:
+            By path: the SHA-256, or one sentence that says why there is none. Empty where digests are switched off.
+        """
+        ...
+
+    def http(self, method: str, url: str, **options: Any) -> Any:
+        """Ask for permission to use the network for ``url``, and use it.
+
+        Raises:
+            NetworkError: offline, or this scan has no remote source.
+        """
+        ...
+
+    def progress(self, done: int, total: int | None = None, what: str = "") -> None:
+        """Say how far the work is; shown on a terminal only.
+
+        Args:
+            done: units done so far.
+            total: units in all; None when not known.
+            what: what is being worked on; cleaned before it is shown.
+        """
+        ...
+
+    def unknown(self, ref: str, field: str, reason: str, location: str = "") -> Unknown:
+        """Make an Unknown of this collector: what was looked for, why it could not be had, where."""
+        ...
+
+
+@runtime_checkable
+class Collector(Protocol):
+    """Reads one kind of source and yields observations.
+
+    It never changes a graph, prints nothing, raises only ``CollectorError`` (or a ``SourceError`` before its first
+    observation) and reaches files and the network only through ``context``. Optional attributes: ``api_version``
+    (default 1) and ``beside``, schemes of other collectors beside which it runs too.
+
+    Attributes:
+        name: its name, a slug (``directory``); appears in evidence.
+        schemes: the schemes that it owns (``("dir",)``).
+    """
+
+    name: ClassVar[str]
+    schemes: ClassVar[tuple[str, ...]]
+
+    def collect(self, source: Source, context: Context) -> Iterator[Observation]:
+        """Yield what the source holds, in any order.
+
+        Args:
+            source: what to read; its scheme is one of ``schemes`` (or of ``beside``).
+            context: files, formats, digests, network.
+
+        Raises:
+            CollectorError: the source cannot be read.
+        """
+        ...
