@@ -182,7 +182,8 @@ class Context(Protocol):
 class Collector(Protocol):
     """Reads one kind of source and yields observations.
 
-    It never changes a graph, prints nothing, raises only ``CollectorError`` (or a ``SourceError`` before its first
+    The first component that it yields is what the source as a whole is (a model, a data set, an application): the subject
+    of the BOM when it is the only source. All else may come in any order. It never changes a graph, prints nothing, raises only ``CollectorError`` (or a ``SourceError`` before its first
     observation) and reaches files and the network only through ``context``. Optional attributes: ``api_version``
     (default 1) and ``beside``, schemes of other collectors beside which it runs too.
 
@@ -195,7 +196,7 @@ class Collector(Protocol):
     schemes: ClassVar[tuple[str, ...]]
 
     def collect(self, source: Source, context: Context) -> Iterator[Observation]:
-        """Yield what the source holds, in any order.
+        """Yield what the source holds, beginning with what it is as a whole.
 
         Args:
             source: what to read; its scheme is one of ``schemes`` (or of ``beside``).

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from aibom.graph.component import Component, Kind
@@ -12,10 +13,19 @@ from aibom.graph.facts import Property
 from aibom.graph.merge import merge_components, merge_relationships
 from aibom.graph.relationship import Rel, Relationship
 
-__all__ = ["Graph", "Observation"]
+__all__ = ["Graph", "Observation", "Tool"]
 
 Observation = Component | Relationship | Unknown
 """What a collector yields."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Tool:
+    """A collector that took part: its name, and the distribution and version that it came from (empty: not known)."""
+
+    name: str
+    distribution: str = ""
+    version: str = ""
 
 
 class Graph:
@@ -25,9 +35,13 @@ class Graph:
     relationships by (source, type, target, detail), unknowns by (ref, field, reason). Two graphs are equal when their
     subject, components, relationships, unknowns and extra are. ``graph[ref]``, ``ref in graph``, ``len(graph)`` and
     iteration speak of components.
+
+    Attributes:
+        tools: the collectors that took part; not part of equality.
+        unlinked: the graph before ``link`` joined parts of it, where it did; merges start from it.
     """
 
-    __slots__ = ("_components", "_extra", "_incoming", "_relationships", "_subject", "_unknowns", "unlinked")
+    __slots__ = ("_components", "_extra", "_incoming", "_relationships", "_subject", "_unknowns", "tools", "unlinked")
 
     def __init__(
         self,
@@ -45,6 +59,7 @@ class Graph:
         self._extra = extra
         self._incoming: tuple[Relationship, ...] | None = None
         self.unlinked: Graph | None = None
+        self.tools: tuple[Tool, ...] = ()
 
     @classmethod
     def build(
