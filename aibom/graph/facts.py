@@ -164,7 +164,7 @@ class DatasetFacts:
         _sort_sets(self, DATASET_SETS)
 
 
-MODEL_SETS = ("formats", "requires", "saved_with", "same_bytes_as")
+MODEL_SETS = ("formats", "languages", "requires", "saved_with", "same_bytes_as")
 """Fields of ModelFacts that are united, sorted and without repetition."""
 DATASET_SETS = ("contents",)
 """Fields of DatasetFacts that are united."""

@@ -61,8 +61,12 @@ def merge_relationships(relationships: Iterable[Relationship]) -> tuple[Relation
 def _merge_record(
     left: _Record | None, right: _Record | None, sets: tuple[str, ...], evidence: _Evidence
 ) -> _Record | None:
-    if left is None or right is None or left == right:
-        return left or right
+    if left is None and right is None:
+        return None
+    left = left if left is not None else type(right)()  # type: ignore[misc]
+    right = right if right is not None else type(left)()
+    if left == right:
+        return left
     merged = {
         f.name: getattr(left, f.name) + getattr(right, f.name) if f.name in sets else evidence.settle(f.name, left, right)
         for f in fields(left)
@@ -91,9 +95,13 @@ class _Evidence:
 
     def settle(self, name: str, left: Any, right: Any) -> Any:
         one, other = getattr(left, name), getattr(right, name)
-        if one == other or other is None or other == ():
+        if one == other:
+            return one
+        if other is None or other == ():
+            self._forget(name, self._right, self._left)
             return one
         if one is None or one == ():
+            self._forget(name, self._left, self._right)
             return other
         one_text, other_text = canonical_json(one), canonical_json(other)
         claims = {
@@ -109,6 +117,11 @@ class _Evidence:
         self._all = {item for item in self._all if item.field != name}
         self._all |= {replace(item, value="") if item.value == text else item for item in claims}
         return winner
+
+
+    def _forget(self, name: str, absent: tuple[Evidence, ...], present: tuple[Evidence, ...]) -> None:
+        """Drop what is said to support a value that is not there: it does not support the other side's."""
+        self._all -= {item for item in absent if item.field == name and not item.value} - set(present)
 
 
 def _rank(name: str, evidence: tuple[Evidence, ...]) -> int:

@@ -107,6 +107,7 @@ class _Writer:
             document["services"] = services
         self._extras(document)
         self._lost_unknowns()
+        self._lost_edges()
         self._losses += downgrade(document, spec_version)
         document = in_order(document, BOM_ORDER)
         if spec_version == "1.7" and self._evidence:
@@ -203,6 +204,13 @@ class _Writer:
         for ref, items in self._unknowns.items():
             if ref and ref not in self._graph:
                 self._losses += (Loss("", ref, f"no such component for the unknown {u.field}: {u.reason}") for u in items)
+
+    def _lost_edges(self) -> None:
+        """Edges from what is no component: ``dependencies`` has a place for a plain one without evidence only."""
+        for ref in sorted(self._edges.keys() - {c.ref for c in self._graph}):
+            for edge in self._edges[ref]:
+                if edge.rel is not Rel.DEPENDS_ON or edge.detail or edge.evidence:
+                    self._losses.append(Loss("", ref, f"no such component for {edge.rel} {edge.target}"))
 
     def _lost_details(self, edges: tuple[Relationship, ...]) -> None:
         for edge in edges:
