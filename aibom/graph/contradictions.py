@@ -1,0 +1,44 @@
+"""Findings about what observers contradict each other in: licences, and lists whose order their author chose."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import fields
+
+from aibom.graph.canonical import canonical_json
+from aibom.graph.component import COMPONENT_SETS, Component
+from aibom.graph.facts import DATASET_SETS, MODEL_SETS, DatasetFacts, ModelFacts
+from aibom.graph.graph import Graph
+
+__all__ = ["contradictions"]
+
+_SETS = {*COMPONENT_SETS, *MODEL_SETS, *DATASET_SETS}
+_LISTS = frozenset(
+    item.name
+    for record in (Component, ModelFacts, DatasetFacts)
+    for item in fields(record)
+    if item.default == () and item.name not in _SETS
+)
+
+
+def contradictions(graph: Graph) -> Iterator[Component]:
+    """For every component that has any, an observation that holds only its findings."""
+    for component in graph:
+        lost = {item.field for item in component.evidence if item.value and item.field in _LISTS}
+        if lost:
+            findings = tuple(("aibom:finding", _finding(component, name)) for name in sorted(lost))
+            yield Component(component.ref, component.kind, component.name, properties=findings, sources=component.sources)
+
+
+def _finding(component: Component, name: str) -> str:
+    holder = next(h for h in (component, component.model, component.dataset) if h is not None and hasattr(h, name))
+    winner = canonical_json(getattr(holder, name))
+    claims = sorted({(item.value or winner, item.location) for item in component.evidence if item.field == name})
+    if name != "licenses":
+        return f"contradiction: {name} in {' / '.join(location for _, location in claims)}"
+    return f"license-contradiction: {' / '.join(f'{_names(value)} ({location})' for value, location in claims)}"
+
+
+def _names(value: str) -> str:
+    return ", ".join(str(row.get("id") or row.get("expression") or row.get("name")) for row in json.loads(value))

@@ -1,0 +1,112 @@
+"""Which components of a merged graph are one thing: by the digests of their weights, or by the one version there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from aibom.graph.component import Component, Kind
+from aibom.graph.evidence import Unknown
+from aibom.graph.graph import Graph, Observation
+from aibom.graph.relationship import Rel
+
+__all__ = ["Joins", "ambiguous_versions", "same_models", "single_versions"]
+
+_HUB = "pkg:huggingface/"
+_VERSIONED = ("pkg:huggingface/", "pkg:pypi/", "hf:datasets/", "hf:spaces/")
+
+
+@dataclass(slots=True)
+class Joins:
+    """What to join.
+
+    Attributes:
+        renamed: the ref that a component is to have, by the ref that it has.
+        observations: what is to be said besides: findings and unknowns.
+    """
+
+    renamed: dict[str, str] = field(default_factory=dict)
+    observations: list[Observation] = field(default_factory=list)
+
+
+def single_versions(graph: Graph) -> dict[str, str]:
+    """The pinned component's ref for every reference without version that only one can answer."""
+    return {ref: pinned[0] for ref, pinned in _versions(graph) if len(pinned) == 1}
+
+
+def ambiguous_versions(graph: Graph) -> Iterator[Unknown]:
+    """An Unknown for every reference without version that several pinned components could answer."""
+    for ref, pinned in _versions(graph):
+        if len(pinned) > 1:
+            yield Unknown(ref, "version", f"ambiguous: {', '.join(pinned)}", "link")
+
+
+def _versions(graph: Graph) -> Iterator[tuple[str, list[str]]]:
+    pinned: dict[str, list[str]] = {}
+    for component in graph:
+        if component.version is not None and component.ref.startswith(_VERSIONED) and "#" not in component.ref:
+            pinned.setdefault(_unpinned(component.ref), []).append(component.ref)
+    for component in graph:
+        if component.version is None and component.ref in pinned:
+            yield component.ref, sorted(pinned[component.ref])
+
+
+def _unpinned(ref: str) -> str:
+    name, _, _ = ref.partition("?")
+    return name.rpartition("@")[0] or name
+
+
+def same_models(graph: Graph) -> Joins:
+    """Local models that are models of a hub, because all their weight files are."""
+    joins = Joins()
+    hubs = [c for c in graph.components(Kind.MODEL) if c.ref.startswith(_HUB) and c.version is not None]
+    locals_ = [c for c in graph.components(Kind.MODEL) if c.ref.startswith("dir:")] if hubs else []
+    hub_files = {hub.ref: _files(graph, hub) for hub in hubs}
+    for local in locals_:
+        files = _files(graph, local)
+        weights = {f.digest() for f in files.values() if _is_weight(f, local)}
+        if not weights or None in weights:
+            continue
+        same = [
+            hub
+            for hub in hubs
+            if not set(hub.sources) & set(local.sources)
+            and weights <= {file.digest() for file in hub_files[hub.ref].values()}
+        ]
+        if len(same) > 1:
+            names = ", ".join(hub.ref for hub in same)
+            joins.observations.append(Unknown(local.ref, "identity", f"the weights are those of {names}", "link"))
+        elif same:
+            _join(local, files, same[0], hub_files[same[0].ref], joins)
+    return joins
+
+
+def _files(graph: Graph, owner: Component) -> dict[str, Component]:
+    """Files of a model by their path in it."""
+    found: dict[str, Component] = {}
+    for edge in graph.outgoing(owner.ref, Rel.CONTAINS):
+        if edge.target in graph and graph[edge.target].kind is Kind.FILE:
+            found[edge.target.removeprefix(owner.ref + "#")] = graph[edge.target]
+    return found
+
+
+def _is_weight(file: Component, owner: Component) -> bool:
+    formats = owner.model.formats if owner.model else ()
+    return any(value in formats for value in file.values("aibom:file:format"))
+
+
+def _join(
+    local: Component, files: dict[str, Component], hub: Component, hub_files: dict[str, Component], joins: Joins
+) -> None:
+    joins.renamed[local.ref] = hub.ref
+    for path, file in files.items():
+        other = hub_files.get(path)
+        if other is None:
+            continue
+        if other.digest() is None or file.digest() is None or other.digest() == file.digest():
+            joins.renamed[file.ref] = other.ref
+        else:
+            finding = ("aibom:file:finding", f"digest-mismatch: the file of {hub.ref} is {other.digest()}")
+            joins.observations.append(
+                Component(file.ref, file.kind, file.name, properties=(finding,), sources=file.sources)
+            )

@@ -1,0 +1,112 @@
+"""What several sources saw becomes one, and what they contradict each other in becomes a finding."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given, settings
+
+from aibom.graph.component import Component, Digest, Kind
+from aibom.graph.evidence import Evidence, Method, Unknown
+from aibom.graph.facts import ModelFacts
+from aibom.graph.graph import Graph, Observation
+from aibom.graph.link import link, unite
+from aibom.graph.relationship import Rel, Relationship
+from aibom.normalize.license import License
+from tests.strategies import graphs
+
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+HUB = f"pkg:huggingface/acme/tiny@{COMMIT}"
+
+
+def _model(ref: str, source: str, files: dict[str, str], **facts: str) -> list[Observation]:
+    model = Component(
+        ref, Kind.MODEL, ref.rpartition("/")[2], model=ModelFacts(formats=("safetensors",)), sources=(source,), **facts
+    )
+    found: list[Observation] = [model]
+    for path, digest in files.items():
+        kind = "safetensors" if path.endswith("safetensors") else "json"
+        file = Component(
+            f"{ref}#{path}",
+            Kind.FILE,
+            path,
+            digests=(Digest("SHA-256", digest * 64),),
+            properties=(("aibom:file:format", kind),),
+            sources=(source,),
+        )
+        found += [file, Relationship(ref, Rel.CONTAINS, file.ref)]
+    return found
+
+
+HUB_MODEL = _model(HUB, "hf:acme/tiny", {"model.safetensors": "a", "config.json": "b"}, version=COMMIT, purl=HUB)
+
+
+def test_a_local_model_with_the_hub_models_weights_is_that_model() -> None:
+    local = _model("dir:tiny", "dir:tiny", {"model.safetensors": "a", "config.json": "b"})
+    graph = link(Graph.build([*HUB_MODEL, *local], subject="dir:tiny"))
+    assert [c.ref for c in graph.components(Kind.MODEL)] == [HUB]
+    assert graph.subject is not None and graph.subject.ref == HUB
+    assert [c.ref for c in graph.components(Kind.FILE)] == [f"{HUB}#config.json", f"{HUB}#model.safetensors"]
+
+
+def test_a_file_that_differs_is_a_finding_and_stays() -> None:
+    local = _model("dir:tiny", "dir:tiny", {"model.safetensors": "a", "config.json": "f"})
+    graph = link(Graph.build([*HUB_MODEL, *local]))
+    tampered = graph["dir:tiny#config.json"]
+    assert tampered.digest() == "f" * 64
+    assert tampered.values("aibom:file:finding") == (f"digest-mismatch: the file of {HUB} is {'b' * 64}",)
+    assert [e.source for e in graph.incoming(tampered.ref, Rel.CONTAINS)] == [HUB]
+
+
+def test_other_weights_and_the_same_source_join_nothing() -> None:
+    other = _model("dir:tiny", "dir:tiny", {"model.safetensors": "c"})
+    assert len(link(Graph.build([*HUB_MODEL, *other])).components(Kind.MODEL)) == 2
+    same_source = _model("dir:tiny", "hf:acme/tiny", {"model.safetensors": "a"})
+    assert len(link(Graph.build([*HUB_MODEL, *same_source])).components(Kind.MODEL)) == 2
+
+
+def test_weights_of_several_hub_models_are_ambiguous() -> None:
+    twin = _model(HUB.replace("tiny", "twin"), "hf:acme/twin", {"model.safetensors": "a"}, version=COMMIT)
+    local = _model("dir:tiny", "dir:tiny", {"model.safetensors": "a"})
+    graph = link(Graph.build([*HUB_MODEL, *twin, *local]))
+    assert [u.field for u in graph.unknowns("dir:tiny")] == ["identity"]
+
+
+def test_a_reference_without_version_is_the_one_pinned_component() -> None:
+    pinned = Component("pkg:pypi/torch@2", Kind.FRAMEWORK, "torch", version="2")
+    mention = Component("pkg:pypi/torch", Kind.FRAMEWORK, "torch")
+    user = Component("app", Kind.APPLICATION, "app")
+    edge = Relationship("app", Rel.DEPENDS_ON, "pkg:pypi/torch")
+    graph = Graph.build([pinned, mention, user, edge, Unknown("pkg:pypi/torch", "version", "not resolved")])
+    linked = link(graph)
+    assert [e.target for e in linked.outgoing("app")] == ["pkg:pypi/torch@2"]
+    assert "pkg:pypi/torch" not in linked and linked.unknowns() == ()
+    other = replace(pinned, ref="pkg:pypi/torch@3", version="3")
+    ambiguous = unite([linked, Graph.build([other])])
+    assert [e.target for e in ambiguous.outgoing("app")] == ["pkg:pypi/torch"]
+    assert {u.reason for u in ambiguous.unknowns("pkg:pypi/torch")} == {
+        "ambiguous: pkg:pypi/torch@2, pkg:pypi/torch@3",
+        "not resolved",
+    }
+
+
+def test_licences_that_contradict_each_other_are_a_finding() -> None:
+    card = Component(
+        "m", Kind.MODEL, "m", licenses=(License(id="MIT"),),
+        evidence=(Evidence("licenses", Method.DECLARED, "directory", "README.md"),),
+    )
+    text = replace(
+        card, licenses=(License(id="Apache-2.0"),),
+        evidence=(Evidence("licenses", Method.DECLARED, "directory", "LICENSE"),),
+    )
+    graph = link(Graph.build([card, text]))
+    assert graph["m"].licenses == (License(id="Apache-2.0"),)
+    assert graph["m"].values("aibom:finding") == ("license-contradiction: Apache-2.0 (LICENSE) / MIT (README.md)",)
+
+
+@settings(max_examples=60, deadline=None)
+@given(graphs(), graphs())
+def test_linking_is_idempotent_and_parts_may_be_linked_first(one: Graph, other: Graph) -> None:
+    linked = link(one)
+    assert link(linked) == linked
+    assert unite([link(one), link(other)]) == unite([one, other]) == unite([other, link(one)])
