@@ -1,0 +1,338 @@
+"""The verbs: scan, load, dump, validate, and a graph as objects of cyclonedx-python-lib.
+
+Everything that is imported for them is imported when one is called.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple, cast
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from aibom.graph.graph import Graph
+    from aibom.serialize.cyclonedx.library import MlBom
+    from aibom.serialize.loss import Loss
+    from aibom.serialize.problem import Problem
+    from aibom.source import Source
+
+__all__ = ["Outcome", "Progress", "dump", "examine", "load", "render", "scan", "timestamp", "to_cyclonedx", "validate"]
+
+Progress = Callable[[int, int | None, str], None]
+"""Called with units done, units in all (None: not known) and what is being worked on."""
+Format = Literal["cyclonedx-json", "cyclonedx-xml"]
+_Document = str | os.PathLike[str] | IO[bytes] | Mapping[str, Any]
+
+
+class Outcome(NamedTuple):
+    """What a scan came to.
+
+    Attributes:
+        graph: what was found.
+        failed: sources that could not be read, each with the reason; only where the scan was to keep going.
+    """
+
+    graph: Graph
+    failed: tuple[tuple[Source, str], ...]
+
+
+def scan(
+    *sources: str | Source,
+    name: str | None = None,
+    version: str | None = None,
+    offline: bool = False,
+    keep_going: bool = False,
+    digests: bool = True,
+    jobs: int | None = None,
+    depth: int = 10,
+    timeout: float | None = None,
+    exclude: Iterable[str] = (),
+    lifecycle: str | None = None,
+    progress: Progress | None = None,
+    options: Mapping[str, Any] | None = None,
+) -> Graph:
+    """Find the models, data sets and software of sources, and join them to one graph.
+
+    Args:
+        sources: what to read: a path, ``hf:org/name@rev``, ``pip:.venv``, a purl, a Hub URL, or a ``Source``.
+        name: name of the subject of the BOM.
+        version: version of the subject.
+        offline: use no network.
+        keep_going: go on when a source cannot be read; the graph then has an unknown that says so.
+        digests: compute SHA-256 digests of files.
+        jobs: threads; None for the number of processors.
+        depth: how many generations of parents of a Hub model are followed, 0 to 100.
+        timeout: seconds for one remote repository; None for the collector's own limit.
+        exclude: patterns of paths, relative to a source, that are left out.
+        lifecycle: phase of the life cycle in which the sources are; None to tell by their kind.
+        progress: called now and then, from any thread.
+        options: options of collectors by name.
+
+    Returns:
+        The graph; what could not be had is in it as unknowns.
+
+    Raises:
+        UsageError: an argument is wrong, no source is given or none of its scheme is known.
+        SourceError: a source cannot be read, or none at all where the scan was to keep going.
+        CollectorError: a collector gave up before its first observation.
+        PluginError: plugins contradict one another.
+    """
+    return examine(
+        sources,
+        name=name,
+        version=version,
+        offline=offline,
+        keep_going=keep_going,
+        digests=digests,
+        jobs=jobs,
+        depth=depth,
+        timeout=timeout,
+        exclude=exclude,
+        lifecycle=lifecycle,
+        progress=progress,
+        options=options,
+    ).graph
+
+
+def examine(
+    sources: Iterable[str | Source],
+    *,
+    name: str | None,
+    version: str | None,
+    offline: bool,
+    keep_going: bool,
+    digests: bool,
+    jobs: int | None,
+    depth: int,
+    timeout: float | None,
+    exclude: Iterable[str],
+    lifecycle: str | None,
+    progress: Progress | None,
+    options: Mapping[str, Any] | None = None,
+    output: str | None = None,
+) -> Outcome:
+    """Scan as ``scan`` does, and say which sources failed; its arguments and errors are those of ``scan``.
+
+    Where the BOM will be written to ``output``, what lies there already is no part of what is scanned: a second scan
+    sees what the first one saw.
+    """
+    from aibom.collect import Settings, collect
+    from aibom.errors import SourceError, UsageError
+    from aibom.graph.evidence import Unknown
+    from aibom.graph.graph import Graph
+    from aibom.graph.link import link
+    from aibom.graph.subject import PHASES, lifecycles, with_subject
+    from aibom.roots import distinct, output_patterns
+    from aibom.source import parse_source
+
+    every = distinct(parse_source(source) if isinstance(source, str) else source for source in sources)
+    if not every:
+        raise UsageError("no source is given", hint="name a directory, hf:org/name or pip:<environment>")
+    if lifecycle is not None and lifecycle not in PHASES:
+        raise UsageError(f"the life cycle phase {lifecycle} is not one of {', '.join(PHASES)}")
+    patterns = (exclude,) if isinstance(exclude, str) else exclude
+    settings = Settings(
+        offline=offline,
+        keep_going=keep_going,
+        jobs=jobs,
+        depth=depth,
+        exclude=(*patterns, *(output_patterns(output, every) if output else ())),
+        no_hash=not digests,
+        progress=progress,
+        options=options or {},
+        **({} if timeout is None else {"timeout": timeout}),
+    )
+    collected = collect(every, settings)
+    if collected.failed and not collected.heads:
+        reasons = "; ".join(f"{source}: {reason}" for source, reason in collected.failed)
+        raise SourceError(f"no source could be read: {reasons}")
+    observed = Graph.build(collected.observations)
+    graph = with_subject(
+        observed,
+        collected.heads[0][1] if len(every) == 1 and collected.heads else None,
+        name=name,
+        version=version,
+        unknowns=() if digests else (Unknown("", "digests", "not computed: hashing was switched off"),),
+        extra=lifecycles(((source.scheme, observed[ref]) for source, ref in collected.heads), lifecycle),
+    )
+    graph.tools = collected.tools
+    return Outcome(link(graph), collected.failed)
+
+
+def load(path_or_document: _Document) -> Graph:
+    """Read a CycloneDX BOM, JSON or XML, of any tool.
+
+    Args:
+        path_or_document: path of a file, a file open for reading bytes, or a parsed JSON document.
+
+    Returns:
+        Its graph. Each bom-ref is kept, and what the graph has no word for is kept beside it.
+
+    Raises:
+        SourceError: the file cannot be read.
+        SerializationError: it is no CycloneDX document that can be read.
+    """
+    from aibom.serialize.files import graph_of, loads
+
+    if isinstance(path_or_document, Mapping):
+        return graph_of(path_or_document)
+    return loads(_bytes(path_or_document))
+
+
+def dump(
+    graph: Graph,
+    path_or_file: str | os.PathLike[str] | IO[bytes],
+    *,
+    format: Format = "cyclonedx-json",
+    spec_version: str = "1.6",
+    evidence: bool = True,
+) -> tuple[Loss, ...]:
+    """Write a graph as a CycloneDX BOM.
+
+    A file appears whole or not at all. ``metadata.timestamp`` is SOURCE_DATE_EPOCH where that is set, else now.
+
+    Args:
+        graph: what to write.
+        path_or_file: path of a file, which is replaced where it exists, or a file open for writing bytes.
+        format: ``cyclonedx-json`` or ``cyclonedx-xml``.
+        spec_version: ``1.5``, ``1.6`` or ``1.7``.
+        evidence: whether to write who said each fact.
+
+    Returns:
+        What the version or format cannot say, and was left out.
+
+    Raises:
+        UsageError: the format or version is none of these, SOURCE_DATE_EPOCH is no time, or the path cannot be written.
+        SerializationError: the graph cannot be written.
+        AibomError: writing failed.
+    """
+    from aibom.serialize.atomic import write_file
+    from aibom.serialize.files import dumps
+
+    data, losses, _ = dumps(graph, format=format, spec_version=spec_version, evidence=evidence, timestamp=timestamp())
+    if isinstance(path_or_file, (str, os.PathLike)):
+        write_file(path_or_file, data)
+    else:
+        path_or_file.write(data)
+    return losses
+
+
+def render(
+    graph: Graph, *, format: str = "cyclonedx-json", spec_version: str = "1.6", evidence: bool = True
+) -> tuple[bytes, tuple[Loss, ...], tuple[Problem, ...]]:
+    """Return the bytes that ``dump`` would write, its losses, and what is wrong with the document that they are.
+
+    Args:
+        graph: what to write.
+        format: ``cyclonedx-json`` or ``cyclonedx-xml``.
+        spec_version: ``1.5``, ``1.6`` or ``1.7``.
+        evidence: whether to write who said each fact.
+
+    Raises:
+        UsageError: as ``dump``.
+        SerializationError: as ``dump``.
+    """
+    from aibom.serialize.files import dumps
+    from aibom.serialize.validate import validate_document
+
+    data, losses, document = dumps(
+        graph, format=format, spec_version=spec_version, evidence=evidence, timestamp=timestamp()
+    )
+    return data, losses, validate_document(document, xml=data if format == "cyclonedx-xml" else None)
+
+
+def validate(path_or_document: _Document) -> tuple[Problem, ...]:
+    """Say what is wrong with a CycloneDX BOM, JSON or XML, of any tool.
+
+    Args:
+        path_or_document: path of a file, a file open for reading bytes, or a parsed JSON document.
+
+    Returns:
+        All problems, sorted; empty for a good BOM. A ``warning`` is what the official schema does not see.
+
+    Raises:
+        SourceError: the file cannot be read.
+    """
+    from aibom.serialize.validate import validate_document, validate_source
+
+    if isinstance(path_or_document, Mapping):
+        return validate_document(path_or_document)
+    return validate_source(_bytes(path_or_document))
+
+
+def to_cyclonedx(graph: Graph, *, spec_version: str = "1.6") -> MlBom:
+    """Return a graph as objects of cyclonedx-python-lib.
+
+    Args:
+        graph: any graph.
+        spec_version: ``1.5``, ``1.6`` or ``1.7``.
+
+    Returns:
+        An instance of the library's ``Bom`` that keeps model cards and data, which the library alone drops.
+
+    Raises:
+        UsageError: the version is none of these.
+        SerializationError: the graph cannot be written.
+    """
+    from aibom.serialize.cyclonedx.library import to_library
+    from aibom.serialize.files import dumps
+
+    document = dumps(graph, spec_version=spec_version, timestamp=timestamp())[2]
+    return cast("MlBom", to_library(document))
+
+
+def timestamp() -> datetime:
+    """Return the time that a BOM is written at: SOURCE_DATE_EPOCH where it is set, else now; UTC, whole seconds.
+
+    Raises:
+        UsageError: SOURCE_DATE_EPOCH is no number of seconds, or beyond the year 9999
+            (https://reproducible-builds.org/specs/source-date-epoch/).
+    """
+    from datetime import UTC, datetime
+
+    from aibom.errors import UsageError
+
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if not epoch:
+        return datetime.now(UTC).replace(microsecond=0)
+    try:
+        if not (epoch.isascii() and epoch.isdigit()):
+            raise ValueError
+        return datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        hint = "give seconds since 1970-01-01, or unset it"
+        raise UsageError(f"SOURCE_DATE_EPOCH is no time: {epoch[:40]}", hint=hint) from error
+
+
+def _bytes(path_or_file: str | os.PathLike[str] | IO[bytes]) -> bytes:
+    from aibom.errors import AccessDenied, NotFound, SourceError
+
+    if not isinstance(path_or_file, (str, os.PathLike)):
+        return _read(path_or_file)
+    name = os.fspath(path_or_file)
+    try:
+        with open(path_or_file, "rb") as file:  # noqa: PTH123 - /dev/fd/63 is no path to resolve
+            return _read(file)
+    except FileNotFoundError as error:
+        raise NotFound(f"{name} does not exist") from error
+    except PermissionError as error:
+        raise AccessDenied(f"{name} may not be read") from error
+    except (OSError, ValueError) as error:
+        raise SourceError(f"{name} cannot be read: {getattr(error, 'strerror', None) or error}") from error
+
+
+def _read(file: IO[bytes]) -> bytes:
+    """Read a whole file, but little more than is ever looked at: it may be a pipe without end."""
+    from aibom.errors import UsageError
+    from aibom.serialize.files import MAX_BYTES
+
+    chunks: list[bytes] = []
+    size = 0
+    while size <= MAX_BYTES and (chunk := file.read(1024 * 1024)):
+        if not isinstance(chunk, bytes):
+            raise UsageError("the file is open for text", hint='open it for bytes: open(path, "rb")')
+        chunks.append(chunk)
+        size += len(chunk)
+    return b"".join(chunks)
