@@ -6,18 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from aibom.graph.graph import Graph
+from aibom.serialize.cyclonedx.component import PLACES
 from aibom.serialize.cyclonedx.fields import CARD_FIELDS, DATA_FIELDS, PROPERTY_FIELDS
 
 __all__ = ["cite"]
 
-_KEYS = {
-    "kind": "type",
-    "authors": "authors",
-    "supplier": "supplier",
-    "licenses": "licenses",
-    "digests": "hashes",
-    "references": "externalReferences",
-}
 _CARD = {item.name: ("modelCard", *item.path) for item in CARD_FIELDS}
 _DATA = {item.name: ("data", "0", *item.path) for item in DATA_FIELDS}
 _PROPERTIES = {item.name: item.key for item in PROPERTY_FIELDS}
@@ -77,7 +70,7 @@ def _places(row: dict[str, Any], field: str) -> Iterator[str]:
             if name == key or (key.endswith(":") and name.startswith(key) and ":" not in name[len(key) :]):
                 yield f"/properties/{index}"
         return
-    for path in (_CARD.get(field), _DATA.get(field), (_KEYS.get(field, field),)):
+    for path in (_CARD.get(field), _DATA.get(field), (PLACES.get(field, field),)):
         value: Any = row
         for step in path or ("",):
             if isinstance(value, list):

@@ -12,7 +12,7 @@ from aibom.serialize.cyclonedx import records
 from aibom.serialize.cyclonedx.fields import CARD_FIELDS, DATA_FIELDS, PROPERTY_FIELDS, CardField
 from aibom.serialize.cyclonedx.patches import difference
 
-__all__ = ["COMPONENT_ORDER", "SERVICE_FACTS", "SERVICE_ORDER", "in_order", "project", "read"]
+__all__ = ["COMPONENT_ORDER", "PLACES", "SERVICE_FACTS", "SERVICE_ORDER", "in_order", "project", "read"]
 
 COMPONENT_ORDER = (
     *("type", "mime-type", "bom-ref", "supplier", "manufacturer", "authors", "author", "publisher", "group", "name"),
@@ -28,6 +28,26 @@ SERVICE_ORDER = (
 )
 """Keys of a service in the order of the 1.7 JSON schema."""
 
+PLACES = {
+    "ref": "bom-ref",
+    "kind": "type",
+    "name": "name",
+    "group": "group",
+    "version": "version",
+    "purl": "purl",
+    "description": "description",
+    "authors": "authors",
+    "supplier": "supplier",
+    "licenses": "licenses",
+    "digests": "hashes",
+    "references": "externalReferences",
+    "properties": "properties",
+    "tags": "tags",
+    "occurrences": "evidence",
+    "model": "modelCard",
+    "dataset": "data",
+}
+"""Key of a component by field of ``Component``; a service's ``supplier`` is its ``provider``."""
 SERVICE_FACTS = frozenset(SERVICE_ORDER) - {"data"}
 """Keys of a service that facts of ours may have; ``data`` of a service is a flow, not a data set."""
 

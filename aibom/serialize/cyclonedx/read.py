@@ -24,11 +24,14 @@ from aibom.serialize.cyclonedx.notes import EVIDENCE, UNKNOWN, read_evidence, re
 from aibom.serialize.cyclonedx.records import text_of
 from aibom.serialize.cyclonedx.versions import upgrade
 
-__all__ = ["from_document"]
+__all__ = ["METADATA_READ", "READ", "from_document"]
 
-_DERIVED = frozenset({"$schema", "bomFormat", "specVersion", "serialNumber", "version", "metadata", "components"})
-_READ = _DERIVED | {"services", "dependencies"}
-_METADATA_READ = frozenset({"timestamp", "tools", "component"})
+READ = frozenset(
+    {"$schema", "bomFormat", "specVersion", "serialNumber", "version", "metadata", "components", "services", "dependencies"}
+)
+"""Keys of a document that are read, or that every writing makes anew; all others are kept as they are."""
+METADATA_READ = frozenset({"timestamp", "tools", "component"})
+"""The same of ``metadata``."""
 _MAX_DEPTH = 200
 
 
@@ -237,7 +240,7 @@ class _Reader:
 
     def _extra(self) -> Iterator[Property]:
         for key in self._document:
-            if key in _READ or (key == "citations" and self._ours):
+            if key in READ or (key == "citations" and self._ours):
                 continue
             value = self._document[key]
             if key == "compositions" and isinstance(value, list):
@@ -245,7 +248,7 @@ class _Reader:
                 value = [item for item in value if item not in derived]
             if value not in ([], {}):
                 yield key, canonical_json(value)
-        metadata = {key: self._metadata[key] for key in self._metadata if key not in _METADATA_READ}
+        metadata = {key: self._metadata[key] for key in self._metadata if key not in METADATA_READ}
         if self._subject is None:
             self._notes(metadata, "")
         for key, value in metadata.items():

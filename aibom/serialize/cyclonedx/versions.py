@@ -84,8 +84,9 @@ def _rows(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any], bool]
                 for index, child in enumerate(row.get(key, ())):
                     yield from nested(f"{pointer}/{key}/{index}", child, key == "services")
             pedigree = row.get("pedigree")
-            for key in ("ancestors", "descendants", "variants") if isinstance(pedigree, dict) else ():
-                for index, child in enumerate(pedigree.get(key, ())):
+            relatives = pedigree if isinstance(pedigree, dict) else {}
+            for key in ("ancestors", "descendants", "variants"):
+                for index, child in enumerate(relatives.get(key, ())):
                     yield from nested(f"{pointer}/pedigree/{key}/{index}", child, False)
 
     metadata = document["metadata"]
