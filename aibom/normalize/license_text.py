@@ -14,10 +14,10 @@ __all__ = ["identify_license_text"]
 
 _MAX_TEXT: Final = 262144
 
-_LINK = re.compile(r"https?://\S+|\bwww\.\S+")
+_LINK = re.compile(r"https?://\S+|\bwww\.\S+", re.IGNORECASE)
 # A line that only says whose the copyright is. One that also says what may be done is no mere notice.
 _NOTICE = re.compile(
-    r"^[^\w\n]*(?!.*(?:licen[cs]|permi|commerc|\buse|restrict|prohibit))(?:"
+    r"^[^\w\n(©]*+(?!.*(?:licen[cs]|permi|commerc|\buse|restrict|prohibit))(?:"
     r"(?:portions )?(?:copyright|\(c\)|©) ?(?:\(c\)|©|[\[<{]?(?:yyyy|year)\b|\d{4}).{0,200}"
     r"|(?-i:Copyright [A-Z]?[a-z]).{0,200}|all rights reserved\W*)$",
     re.IGNORECASE | re.MULTILINE,
@@ -86,21 +86,23 @@ _SHORT: Final = tuple(
 )
 
 # SHA-256 of the words of the texts as the SPDX list and their publishers have them, of the Creative Commons' also
-# without preface and afterword. A GNU licence has the id that does not say whether later versions count: the text does not.
+# without preface and afterword. A GNU licence has the id that does not say whether later versions count, as its text.
 _LONG: Final = {
     "02b7edacbaa1fabfa9f2f210fe6fc2450c9aca77318c8cb23f922f4f3d43dfc4": "AGPL-3.0",
     "c74b66bffefe893e584184a93e1d7d4ad871f077ee9308c8820ab6e899396be3": "Apache-2.0",
+    "2db062dd40e7bec05f856fa75834d18d15b06014d537775860dd1f054a5f0389": "CC-BY-4.0",
     "5b2a509d2ff3fbccb64c476a17771c11084cd5158406a0400eefb698d2be35bf": "CC-BY-4.0",
-    "ad55e04f59914c08f1b8b7fac8290e7c6932367ca3e9e49956869da10ed474f4": "CC-BY-4.0",
     "b94bf421a55fe7bc2d698d314ee46b5e22bfcc7afbf93301978a35fd8bddd9ba": "CC-BY-4.0",
+    "e73b14644bff17658d10b651b24b4e872f63d7513c447933fad53666a196df8e": "CC-BY-4.0",
     "2134e9eb3c4e2513648cfe65797380a550ca980a0241e4a097844766ea345440": "CC-BY-NC-4.0",
-    "8d4b586679b9e707ea9e369f92291b4aa31be19933053d71bd38c39847171a57": "CC-BY-NC-4.0",
+    "9e38f72e0c730ccbfaaff92425f464fa9ec0421034e118ae93ad898751a250c2": "CC-BY-NC-4.0",
     "b43cdc89c0efd9e92330b3f94a77ba7c9d022770c53f1d30468dd2261831d92e": "CC-BY-NC-4.0",
+    "1c688c4f67838cdc47b01fc0ba8ca1b42c5a6f2287fb5e50fc86788bdb3e9999": "CC-BY-NC-SA-4.0",
     "2f64f165c0a8e5a20819fb0197a74cce2c12bd30f9e6525b90ac96e27843934b": "CC-BY-NC-SA-4.0",
     "5bd87a7d4b22b2961f9704de96273ef723bf50056394980d7d2e9485f1679ab6": "CC-BY-NC-SA-4.0",
-    "95b749fc949a52bd0be0685a50a62e7a83d0e9a898848b1907ec8bad9b8353a8": "CC-BY-NC-SA-4.0",
+    "22eb7863250ca2ea1320063cae5b63cb201685b4cd493942f87c27be3098a5d6": "CC-BY-SA-4.0",
     "436e82c632504d66bb0ab9869542bd732c2f8a9a9cdd9ba417ab3078a78348d4": "CC-BY-SA-4.0",
-    "9f92cdda776d3650747f4b0b5191785fa9a7cdc7c2610847821f526b3d0f620e": "CC-BY-SA-4.0",
+    "4dd2d8faa991a43111f73718974d1a9133ba1453cd76d174da75d163e35fa974": "CC-BY-SA-4.0",
     "e45e5ebe59ffd98bea05ce34e3fc82d3ada480ba973e82805782bc27e487fd2b": "CC-BY-SA-4.0",
     "96bdc7f63190fb4bd1ae584b890300ed7517d858b34c945642a3b9b2f1612a5f": "CC0-1.0",
     "44e3a67d6462e1e12533637efc3df0e861641a6b2dc9a7fcc744eefe00598168": "GPL-2.0",
