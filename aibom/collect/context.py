@@ -1,0 +1,202 @@
+"""What a collector is given: files, formats, digests and the permission to use the network, in one place."""
+
+# What is opened here is a path that the user gave.
+# ruff: noqa: PTH123
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from aibom.collect.confine import reason
+from aibom.collect.digest import Hasher
+from aibom.collect.exclude import excluder
+from aibom.collect.layouts import find_layouts
+from aibom.collect.local import LocalBlob, Reader
+from aibom.collect.settings import Settings
+from aibom.collect.walk import File, walk
+from aibom.errors import NetworkError
+from aibom.formats.base import Facts, Format, Layout
+from aibom.formats.blob import Blob, FormatError
+from aibom.formats.registry import Registry
+from aibom.graph.component import Digest
+from aibom.graph.evidence import Unknown
+from aibom.normalize.text import clean_line
+from aibom.source import Source
+
+__all__ = ["ScanContext", "Tools"]
+
+_PIECE = 1024 * 1024
+_TEXT_LIMIT = 16 * 1024 * 1024
+
+
+class Tools:
+    """What all collectors of one scan share: formats, the digests taken so far, the file that is open."""
+
+    __slots__ = ("hasher", "reader", "registry", "settings")
+
+    def __init__(self, settings: Settings, registry: Registry) -> None:
+        """Begin a scan.
+
+        Args:
+            settings: what the user set.
+            registry: the formats that it knows.
+        """
+        self.settings = settings
+        self.registry = registry
+        self.hasher = Hasher(settings.threads)
+        self.reader = Reader()
+
+
+class ScanContext:
+    """The ``aibom.plugin.Context`` of one collector at one source.
+
+    Attributes:
+        unknowns: what was met beside the collector's own observations: what the walk left out, layouts that are broken.
+            An empty ref in them is the source as a whole.
+    """
+
+    def __init__(self, collector: str, tools: Tools, *, name: str = "") -> None:
+        """Make the context.
+
+        Args:
+            collector: the collector's name, for its unknowns.
+            tools: what the scan shares.
+            name: what the source is called in the BOM.
+        """
+        self._collector = collector
+        self._tools = tools
+        self._options = tools.settings.for_collector(name)
+        self._unknowns: dict[Unknown, None] = {}
+
+    @property
+    def offline(self) -> bool:
+        """Whether no network may be used."""
+        return self._tools.settings.offline
+
+    @property
+    def options(self) -> Mapping[str, Any]:
+        """Options by name; ``name`` is what the source is called in the BOM."""
+        return self._options
+
+    @property
+    def unknowns(self) -> tuple[Unknown, ...]:
+        """What was met so far, in the order in which it was met."""
+        return tuple(self._unknowns)
+
+    def files(self, source: Source) -> Iterator[Blob]:
+        """Yield the regular files at or below a local source, sorted by path; see ``aibom.plugin.Context``."""
+        for found in walk(source.locator, excluder(self._options["exclude"])):
+            if isinstance(found, File):
+                yield LocalBlob(found, self._tools.reader)
+            else:
+                self._met(found.path, found.reason, found.field)
+
+    def read_text(self, path: str, limit: int = _TEXT_LIMIT) -> str:
+        """Return a local file's text; see ``aibom.plugin.Context``."""
+        # Opening a pipe would wait for a writer.
+        fd = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        if not stat.S_ISREG(os.fstat(fd).st_mode):
+            os.close(fd)
+            raise OSError("is no regular file")
+        with open(fd, "rb") as stream:
+            data = stream.read(limit + 1)
+        if len(data) > limit:
+            raise ValueError(f"larger than {limit} bytes")
+        try:
+            return data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise ValueError(f"not UTF-8 at byte {error.start}") from error
+
+    def read(self, blob: Blob) -> Facts | None:
+        """Return what a file says; see ``aibom.plugin.Context``."""
+        candidates = self._tools.registry.candidates(blob.path)
+        found: Format | None = candidates[0] if candidates else None
+        try:
+            found = self._tools.registry.find(blob)
+            facts = found.read(blob) if found is not None else None
+            if facts is None or isinstance(facts, Facts):
+                return facts
+            problem = f"internal error: {type(facts).__name__} instead of facts"
+        except FormatError as error:
+            problem = clean_line(str(error)) or "broken"
+        except OSError as error:
+            problem = reason(error)
+        except RecursionError:
+            problem = "nested too deeply"
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # a stranger's format may even try to leave
+            problem = f"internal error: {type(error).__name__}"
+        if found is None:
+            self._met(blob.path, problem)
+            return None
+        return Facts(found.name, found.kind, unknowns=(("contents", problem),))
+
+    def recognizes(self, path: str) -> bool:
+        """Whether a format claims a file by its name alone."""
+        return bool(self._tools.registry.candidates(path))
+
+    def layouts(self, blobs: Iterable[Blob]) -> tuple[Layout, ...]:
+        """Return the models that folders among ``blobs`` hold as a whole; see ``aibom.plugin.Context``."""
+        return find_layouts(blobs, self._tools.registry.folders, self._met)
+
+    def digest(self, blob: Blob) -> Digest | None:
+        """Return the SHA-256 of a file; see ``aibom.plugin.Context``."""
+        if self._options["no_hash"]:
+            return None
+        return Digest("SHA-256", self._tools.hasher.one(blob.file) if isinstance(blob, LocalBlob) else _in_pieces(blob))
+
+    def digests(self, blobs: Iterable[Blob]) -> Mapping[str, Digest | str]:
+        """Hash many files in threads; see ``aibom.plugin.Context``."""
+        if self._options["no_hash"]:
+            return {}
+        wanted = tuple(blobs)
+        local = [blob.file for blob in wanted if isinstance(blob, LocalBlob)]
+        known = self._tools.hasher.many(local, self.progress)
+        found: dict[str, Digest | str] = {}
+        for blob in wanted:
+            if isinstance(blob, LocalBlob):
+                value, problem = known[blob.path]
+                found[blob.path] = problem or Digest("SHA-256", value)
+                continue
+            try:
+                found[blob.path] = Digest("SHA-256", _in_pieces(blob))
+            except OSError as error:
+                found[blob.path] = reason(error)
+        return found
+
+    def http(self, method: str, url: str, **options: Any) -> Any:
+        """Refuse: no source of this scan is remote.
+
+        Raises:
+            NetworkError: always.
+        """
+        if self.offline:
+            raise NetworkError("the scan is offline", hint="leave --offline out to use the network")
+        raise NetworkError("this scan has no remote source")
+
+    def progress(self, done: int, total: int | None = None, what: str = "") -> None:
+        """Say how far the work is."""
+        if self._tools.settings.progress is not None:
+            self._tools.settings.progress(done, total, clean_line(what))
+
+    def unknown(self, ref: str, field: str, reason: str, location: str = "") -> Unknown:
+        """Make an Unknown of this collector."""
+        return Unknown(ref, field, clean_line(reason), self._collector, location)
+
+    def _met(self, path: str, problem: str, field: str = "contents") -> None:
+        self._unknowns[self.unknown("", field, problem, path)] = None
+
+
+def _in_pieces(blob: Blob) -> str:
+    digest = hashlib.sha256()
+    try:
+        for offset in range(0, blob.size, _PIECE):
+            digest.update(blob.exactly(offset, min(_PIECE, blob.size - offset)))
+    except FormatError as error:
+        raise OSError(str(error)) from error
+    return digest.hexdigest()

@@ -1,0 +1,175 @@
+"""Runs the collectors of the sources of one scan, and turns what goes wrong into errors or unknowns."""
+
+# os.path knows paths that do not exist and does not follow links.
+# ruff: noqa: PTH100, PTH117
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from aibom.collect.confine import reason
+from aibom.collect.context import ScanContext, Tools
+from aibom.collect.discover import Plugin, beside, formats, owner
+from aibom.collect.settings import Settings
+from aibom.collect.stamp import Stamp
+from aibom.errors import AibomError, CollectorError, SourceError
+from aibom.formats.registry import Registry, builtin_formats
+from aibom.graph.component import Component
+from aibom.graph.evidence import Unknown
+from aibom.graph.graph import Observation, Tool
+from aibom.normalize.text import clean_line
+from aibom.roots import root_names, shown
+from aibom.source import Source
+
+__all__ = ["Collected", "collect", "run"]
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What a scan saw.
+
+    Attributes:
+        observations: in the order in which they came; the graph does not depend on it.
+        heads: each source that could be read, and the ref of what it is as a whole.
+        tools: the collectors that ran.
+        failed: each source that could not be read, and why; with ``keep_going`` only.
+    """
+
+    observations: tuple[Observation, ...]
+    heads: tuple[tuple[Source, str], ...]
+    tools: tuple[Tool, ...]
+    failed: tuple[tuple[Source, str], ...] = ()
+
+
+def collect(sources: Sequence[Source], settings: Settings) -> Collected:
+    """Run the collectors of each source: the one that owns its scheme, then those that run beside it.
+
+    An error before the first observation of a source ends the scan, or with ``keep_going`` that source; after it, what
+    was seen stands, and an Unknown of the source's first component says that there is more.
+
+    Args:
+        sources: each once.
+        settings: what the user set.
+
+    Raises:
+        UsageError: no collector knows a scheme.
+        PluginError: the collector that knows it cannot be used.
+        SourceError: a source cannot be read.
+        CollectorError: a collector gave up, or is itself broken.
+    """
+    chosen = [(source, (owner(source.scheme), *beside(source.scheme))) for source in sources]
+    names = root_names(sources)
+    tools = Tools(settings, Registry((*builtin_formats(), *formats())))
+    seen: list[Observation] = []
+    heads: list[tuple[Source, str]] = []
+    failed: list[tuple[Source, str]] = []
+    used: set[Tool] = set()
+    try:
+        for source, plugins in chosen:
+            used |= {Tool(item.info.name, item.info.distribution, item.info.version) for item in plugins}
+            name = shown(source, names).partition(":")[2] or source.scheme
+            one = _Run(source, name, tools)
+            try:
+                one.all(plugins)
+            except (SourceError, CollectorError) as error:
+                if not settings.keep_going:
+                    raise
+                failed.append((source, one.stamp(plugins[0]).line(error.message)))
+                seen.append(one.gap(plugins[0], "", "source", error))
+            else:
+                seen += one.observations(alone=len(sources) == 1)
+                heads += [(source, one.head)] if one.head is not None else []
+    finally:
+        tools.reader.close()
+    return Collected(tuple(seen), tuple(heads), tuple(sorted(used)), tuple(failed))
+
+
+def run(plugin: Plugin, source: Source, settings: Settings) -> tuple[Observation, ...]:
+    """Run one collector at one source, as ``collect`` does.
+
+    Raises:
+        SourceError: the source cannot be read.
+        CollectorError: the collector gave up, or is itself broken.
+    """
+    tools = Tools(settings, Registry((*builtin_formats(), *formats())))
+    one = _Run(source, shown(source, root_names((source,))).partition(":")[2] or source.scheme, tools)
+    try:
+        one.all((plugin,))
+    finally:
+        tools.reader.close()
+    return one.observations(alone=True)
+
+
+class _Run:
+    """One source and what its collectors saw.
+
+    Attributes:
+        head: ref of the first component of the source's owner.
+    """
+
+    def __init__(self, source: Source, name: str, tools: Tools) -> None:
+        self.head: str | None = None
+        self._source = source
+        self._name = name
+        self._tools = tools
+        self._seen: list[Observation] = []
+        self._met: dict[tuple[str, str, str], Unknown] = {}
+
+    def all(self, plugins: Sequence[Plugin]) -> None:
+        for plugin in plugins:
+            try:
+                self._one(plugin)
+            except (SourceError, CollectorError) as error:
+                if not self._seen:
+                    raise
+                self._seen.append(self.gap(plugin, self.head or "", "contents", error))
+
+    def observations(self, *, alone: bool) -> tuple[Observation, ...]:
+        """What was seen; what belongs to the source as a whole belongs to its head where it is one of several."""
+        every = (*self._seen, *self._met.values())
+        if alone or self.head is None:
+            return every
+        head = self.head
+        return tuple(replace(item, ref=head) if isinstance(item, Unknown) and not item.ref else item for item in every)
+
+    def stamp(self, plugin: Plugin) -> Stamp:
+        locator = self._source.locator
+        private = (
+            path for path in (locator, os.path.abspath(locator), os.path.realpath(locator)) if os.path.isabs(path)
+        )
+        return Stamp(plugin.info.name, str(self._source), self._name, private)
+
+    def gap(self, plugin: Plugin, ref: str, field: str, error: AibomError) -> Unknown:
+        return Unknown(ref, field, self.stamp(plugin).line(error.message), plugin.info.name, self._name)
+
+    def _one(self, plugin: Plugin) -> None:
+        stamp = self.stamp(plugin)
+        context = ScanContext(plugin.info.name, self._tools, name=self._name)
+        owns = self._source.scheme in plugin.info.schemes
+        try:
+            for item in plugin.instance.collect(self._source, context):
+                for observation in stamp(item):
+                    self._seen.append(observation)
+                    if owns and self.head is None and isinstance(observation, Component):
+                        self.head = observation.ref
+        except SourceError:
+            raise
+        except CollectorError as error:
+            raise CollectorError(f"the collector {plugin.info}: {error.message}", hint=error.hint) from error
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # a fault of the plugin, whatever it is
+            raise CollectorError(f"the collector {plugin.info} failed: {_told(error)}") from error
+        finally:
+            # Two collectors that walk one source meet the same things.
+            for unknown in context.unknowns:
+                self._met.setdefault((unknown.field, unknown.reason, unknown.location), unknown)
+
+
+def _told(error: BaseException) -> str:
+    name = type(error).__name__
+    text = reason(error) if isinstance(error, OSError) else clean_line(str(error), 200)
+    # An exception's text may hold any path, or a piece of what was read.
+    return f"{name}: {text}" if text and not {"/", "\\"} & set(text) else name
