@@ -10,13 +10,41 @@ import pytest
 
 import aibom
 
-NAMES = """
-AibomError CollectorError Component Evidence Graph Kind Loss Problem Rel Relationship SerializationError SourceError
-Unknown ValidationError __version__ dump load scan to_cyclonedx validate
-""".split()
-HEAVY = """
-click cyclonedx huggingface_hub jsonschema_rs license_expression lxml packageurl packaging requests rich yaml
-""".split()
+NAMES = [
+    "AibomError",
+    "CollectorError",
+    "Component",
+    "Evidence",
+    "Graph",
+    "Kind",
+    "Loss",
+    "Problem",
+    "Rel",
+    "Relationship",
+    "SerializationError",
+    "SourceError",
+    "Unknown",
+    "ValidationError",
+    "__version__",
+    "dump",
+    "load",
+    "scan",
+    "to_cyclonedx",
+    "validate",
+]
+HEAVY = [
+    "click",
+    "cyclonedx",
+    "huggingface_hub",
+    "jsonschema_rs",
+    "license_expression",
+    "lxml",
+    "packageurl",
+    "packaging",
+    "requests",
+    "rich",
+    "yaml",
+]
 
 
 def test_the_names_are_frozen() -> None:

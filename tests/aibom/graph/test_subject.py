@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -83,7 +84,7 @@ def test_several_sources_are_an_application_and_stay_whole(name: str | None, ref
 
 
 @pytest.mark.parametrize("given", [{"name": ""}, {"name": " \n"}, {"version": ""}])
-def test_an_empty_name_is_refused(given: dict[str, str]) -> None:
+def test_an_empty_name_is_refused(given: dict[str, Any]) -> None:
     with pytest.raises(UsageError, match="is empty"):
         with_subject(Graph.build(OBSERVED), APP.ref, **given)
 

@@ -1,0 +1,184 @@
+"""``aibom scan``: from sources to a BOM."""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from aibom.api import Outcome
+    from aibom.graph.graph import Graph
+
+__all__ = ["command"]
+
+_INCOMPLETE = 4
+_FORMATS = ("cyclonedx-json", "cyclonedx-xml")
+_PHASES = ("design", "pre-build", "build", "post-build", "operations", "discovery", "decommission")
+_WORDS = {"machine-learning-model": "model", "data": "data set"}
+
+
+@click.command("scan", short_help="Write the BOM of directories, Hub models, environments.")
+@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
+@click.option("-o", "output_path", metavar="FILE", default="-", help="Write here; - is standard output, the default.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(_FORMATS),
+    help="Format to write; without it XML where FILE ends in .xml, else JSON.",
+)
+@click.option(
+    "--spec-version",
+    type=click.Choice(["1.5", "1.6", "1.7"]),
+    default="1.6",
+    show_default=True,
+    help="Version of CycloneDX to write.",
+)
+@click.option("--name", metavar="NAME", help="Name of what the BOM is about.")
+@click.option("--version", metavar="VERSION", help="Version of what the BOM is about.")
+@click.option("--offline", is_flag=True, help="Use no network.")
+@click.option("--strict", is_flag=True, help="Exit code 4 where anything is unknown; the BOM is written all the same.")
+@click.option(
+    "--keep-going", is_flag=True, help="Go on when a source cannot be read: the BOM says so, and exit code 4 does."
+)
+@click.option("--no-hash", is_flag=True, help="Compute no digests of files.")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Threads; by default one a processor.")
+@click.option(
+    "--depth",
+    type=click.IntRange(0, 100),
+    default=10,
+    show_default=True,
+    metavar="N",
+    help="Generations of parent models to follow.",
+)
+@click.option(
+    "--timeout", type=click.FloatRange(min=0, min_open=True), metavar="S", help="Seconds for one remote repository."
+)
+@click.option(
+    "--exclude", multiple=True, metavar="GLOB", help="Leave out paths like this, relative to a source; may be repeated."
+)
+@click.option("--no-evidence", is_flag=True, help="Leave out who said each fact, and where.")
+@click.option(
+    "--lifecycle", type=click.Choice(_PHASES), metavar="PHASE", help=f"Phase of the life cycle: {', '.join(_PHASES)}."
+)
+@click.option("-q", "quiet", is_flag=True, help="Print no summary and no progress.")
+@click.option("-v", "verbose", is_flag=True, help="Print each unknown, whole lists, and the traceback of a defect.")
+@click.pass_context
+def command(ctx: click.Context, /, sources: tuple[str, ...], quiet: bool, verbose: bool, **given: Any) -> None:
+    """Find the models, data sets and software of sources, and write their BOM.
+
+    SOURCE is a path, hf:org/name@revision, pip:environment, a purl or the URL of a Hub repository; dir:path where a
+    name could be taken for something else. What could not be found out is in the BOM, with the reason.
+
+    Exit code: 0 done, 2 usage, 3 a source cannot be read (nothing is written), 4 incomplete under --strict or
+    --keep-going, 5 internal.
+    """
+    from aibom import api
+    from aibom.cli import output
+    from aibom.cli.progress import Bar
+
+    if quiet and verbose:
+        raise click.UsageError("-q and -v contradict each other.", ctx)
+    output.set_verbose(verbose)
+    begun = time.monotonic()
+    path = given["output_path"]
+    _check(path)
+    with Bar(shown=not quiet) as bar:
+        outcome = api.examine(
+            sources,
+            name=given["name"],
+            version=given["version"],
+            offline=given["offline"],
+            keep_going=given["keep_going"],
+            digests=not given["no_hash"],
+            jobs=given["jobs"],
+            depth=given["depth"],
+            timeout=given["timeout"],
+            exclude=given["exclude"],
+            lifecycle=given["lifecycle"],
+            progress=bar,
+            output=_standard_output() if path == "-" else path,
+        )
+    form = given["form"] or _FORMATS[path.lower().endswith(".xml")]
+    _write(outcome.graph, path, form, given["spec_version"], evidence=not given["no_evidence"])
+    ctx.exit(_report(outcome, path, time.monotonic() - begun, strict=given["strict"], quiet=quiet, verbose=verbose))
+
+
+def _check(path: str) -> None:
+    """Find out what would go wrong at the end before hours of work."""
+    from aibom.api import timestamp
+    from aibom.serialize.atomic import check_target
+
+    timestamp()
+    if path != "-":
+        check_target(path)
+
+
+def _standard_output() -> str | None:
+    """Name the file that a shell has redirected standard output to, where the system tells."""
+    try:
+        redirected = stat.S_ISREG(os.fstat(1).st_mode)
+        return os.readlink("/proc/self/fd/1") if redirected else None  # noqa: PTH115 - a name in /proc, not a path
+    except OSError:
+        return None
+
+
+def _write(graph: Graph, path: str, form: str, spec_version: str, *, evidence: bool) -> None:
+    from aibom import api
+    from aibom.cli import output
+    from aibom.errors import AibomError
+    from aibom.serialize.atomic import write_file
+
+    data, losses, problems = api.render(graph, format=form, spec_version=spec_version, evidence=evidence)
+    output.problems(problems)
+    if errors := sum(problem.severity == "error" for problem in problems):
+        seen = _count(errors, "error")
+        raise AibomError(
+            f"the BOM would not be valid CycloneDX {spec_version} ({seen}, above); nothing was written",
+            hint="this is a defect of aibom or of a plugin: please report it",
+        )
+    output.losses(losses)
+    if path == "-":
+        output.result_bytes(data)
+    else:
+        write_file(path, data)
+
+
+def _report(outcome: Outcome, path: str, seconds: float, *, strict: bool, quiet: bool, verbose: bool) -> int:
+    """Say on standard error what was found and what was not, and return the exit code."""
+    from aibom.cli import output
+
+    graph, unknowns = outcome.graph, outcome.graph.unknowns()
+    if verbose:
+        for item in unknowns:
+            where = f" [{item.collector} {item.location}]" if item.collector else ""
+            output.note(f"{item.ref}: {item.field}: {item.reason}{where}", kind="unknown")
+    if len(graph) == 1 and graph.subject is not None and graph.subject.kind == "application":
+        output.note("nothing was found: the BOM holds its subject alone", kind="warning")
+    if not quiet:
+        found = [_count(number, kind) for kind, number in _kinds(graph)]
+        missing = [_count(len(unknowns), "unknown") + ("" if verbose else " (-v lists them)")] if unknowns else []
+        place = "" if path == "-" else f": {path}"
+        output.note(f"{', '.join(found + missing)} in {seconds:.1f} s{place}")
+    for source, reason in outcome.failed:
+        output.note(f"{source}: {reason}", kind="error")
+    if outcome.failed or (strict and unknowns):
+        why = _count(len(outcome.failed), "source") + " failed" if outcome.failed else ""
+        what = _count(len(unknowns), "fact") + " unknown" if strict and unknowns else ""
+        output.note(f"the BOM was written, but is incomplete: {', '.join(filter(None, (why, what)))}", kind="error")
+        return _INCOMPLETE
+    return 0
+
+
+def _kinds(graph: Graph) -> list[tuple[str, int]]:
+    from collections import Counter
+
+    return sorted(Counter(_WORDS.get(component.kind, component.kind.replace("-", " ")) for component in graph).items())
+
+
+def _count(number: int, word: str) -> str:
+    plural = f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
+    return f"{number} {word if number == 1 else plural}"

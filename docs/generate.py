@@ -1,0 +1,42 @@
+"""Writes the reference pages that follow from the code; ``--check`` only says which are stale.
+
+A page is one function that returns its text; ``PAGES`` is all there is to extend.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from cli_page import cli_page
+from mapping_page import mapping_page
+
+DOCS = Path(__file__).resolve().parent
+NOTICE = "<!-- Written by docs/generate.py from the code: change that, and run it. -->\n"
+PAGES: dict[str, Callable[[], str]] = {
+    "reference/cli.md": cli_page,
+    "reference/mapping.md": mapping_page,
+}
+"""Function by page, relative to this folder."""
+
+
+def main(arguments: list[str]) -> int:
+    """Write all pages, or with ``--check`` say which are stale; returns the exit code."""
+    stale = []
+    for page, function in PAGES.items():
+        path = DOCS / page
+        text = NOTICE + "\n" + function()
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(page)
+        if arguments != ["--check"]:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    for page in stale:
+        print(f"docs/{page} {'is stale' if arguments == ['--check'] else 'written'}")
+    return 1 if stale and arguments == ["--check"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
