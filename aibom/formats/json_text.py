@@ -18,10 +18,11 @@ MAX_DEPTH: Final = 100
 MAX_NODES: Final = 1_000_000
 """Containers and commas of one text: each costs up to some 100 bytes of memory, however few it takes to write."""
 MAX_DIGITS: Final = 308
-"""Digits of one integer: any more and it is beyond every float."""
+"""Digits in a row outside strings: an integer of more is beyond every float."""
 
 # The end of the text also ends a string: else one that is never closed would be searched again from each of its quotes.
 _STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
+_LONG = re.compile(rf"[0-9]{{{MAX_DIGITS + 1}}}")
 _OTHERS = bytes(set(range(256)) - set(b"[]{}"))
 _STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
 
@@ -56,7 +57,7 @@ def load_json(text: str | bytes, max_depth: int = MAX_DEPTH, max_nodes: int = MA
         return value
 
     try:
-        value = json.loads(text, object_pairs_hook=pairs, parse_constant=_refuse, parse_float=_float, parse_int=_int)
+        value = json.loads(text, object_pairs_hook=pairs, parse_constant=_refuse, parse_float=_float)
     except json.JSONDecodeError as error:
         raise FormatError(f"not JSON: {error.msg} at character {error.pos}") from error
     except RecursionError as error:
@@ -66,6 +67,8 @@ def load_json(text: str | bytes, max_depth: int = MAX_DEPTH, max_nodes: int = MA
 
 def _bounded(text: str, max_depth: int, max_nodes: int) -> None:
     bare = _STRING.sub("", text)
+    if _LONG.search(bare):
+        raise FormatError(f"a number of more than {MAX_DIGITS} digits")
     brackets = bare.encode("ascii", "ignore").translate(_STEPS, _OTHERS)
     if len(brackets) // 2 + bare.count(",") > max_nodes:
         raise FormatError(f"more than {max_nodes} values")
@@ -83,9 +86,3 @@ def _float(text: str) -> float:
     if not isfinite(value):
         raise FormatError("not JSON: a number beyond every float")
     return value
-
-
-def _int(text: str) -> int:
-    if len(text) > MAX_DIGITS:
-        raise FormatError(f"an integer of more than {MAX_DIGITS} digits")
-    return int(text)
