@@ -84,9 +84,8 @@ class GgufArray:
     values: Sequence[Any]
 
 
-GGUF_TYPES = {
-    name: number for number, name in enumerate("u8 i8 u16 i16 u32 i32 f32 bool string array u64 i64 f64".split())
-}
+GGUF_TYPES = {"u8": 0, "i8": 1, "u16": 2, "i16": 3, "u32": 4, "i32": 5, "f32": 6, "bool": 7, "string": 8, "array": 9}
+GGUF_TYPES |= {"u64": 10, "i64": 11, "f64": 12}
 GGUF_CODES = {"u8": "B", "i8": "b", "u16": "H", "i16": "h", "u32": "I", "i32": "i", "f32": "f", "bool": "B"}
 GGUF_CODES |= {"u64": "Q", "i64": "q", "f64": "d"}
 GGML_BLOCKS = {0: (1, 4), 1: (1, 2), 2: (32, 18), 8: (32, 34), 12: (256, 144), 14: (256, 210), 30: (1, 2)}
