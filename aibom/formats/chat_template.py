@@ -7,7 +7,10 @@ import re
 
 from aibom.graph.facts import Property
 
-__all__ = ["template_digest", "template_findings"]
+__all__ = ["MAX_TEMPLATE", "template_digest", "template_findings"]
+
+MAX_TEMPLATE = 1024 * 1024
+"""Characters of a template that is looked at; the largest real ones have about 20,000."""
 
 _DELIMITER = re.compile(r"\{[{%]|[%}]\}")
 # A name that begins with two underscores, or an escape that writes one in a string of Jinja's.
