@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from aibom.graph.graph import Graph
 from aibom.serialize.cyclonedx.document import to_document
 from aibom.serialize.cyclonedx.read import from_document
-#X from aibom.serialize.cyclonedx.xml import from_xml, to_xml
+from aibom.serialize.cyclonedx.xml import from_xml, to_xml
 from aibom.serialize.validate import validate_document, validate_xml
 from tests.strategies import graphs
 

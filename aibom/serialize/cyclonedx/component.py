@@ -185,7 +185,7 @@ def _seen(component: Component, evidence: bool) -> dict[str, Any]:
 
 
 def _identity(component: Component) -> dict[str, Any] | None:
-    """Who said the strongest identity that the component has: its purl, else its name."""
+    """Who said the strongest identity that the component has: its purl, else its name. A guess is no identity."""
     if component.kind is Kind.SERVICE:
         return None
     field = "purl" if component.purl is not None else "name"
@@ -197,7 +197,7 @@ def _identity(component: Component) -> dict[str, Any] | None:
         for item in said
         if item.method in _TECHNIQUES and item.location
     ]
-    return {"field": field, "methods": methods} if methods else {"field": field}
+    return {"field": field, "methods": methods} if methods else None
 
 
 def _write_fields(target: dict[str, Any], facts: ModelFacts | DatasetFacts, fields: tuple[CardField, ...]) -> None:
