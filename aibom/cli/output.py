@@ -11,7 +11,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -51,17 +51,19 @@ def set_verbose(verbose: bool) -> None:
 
 def note(text: str, *, kind: str = "") -> None:
     """Print one message on standard error: ``aibom: <kind>: <text>``."""
-    _print(sys.stderr, f"aibom: {kind}: {text}" if kind else f"aibom: {text}")
+    _print(f"aibom: {kind}: {text}" if kind else f"aibom: {text}")
 
 
 def result(text: str) -> None:
     """Print one line on standard output."""
-    _print(sys.stdout, text)
+    from aibom.normalize.text import for_terminal
+
+    _result_text(f"{for_terminal(text)}\n")
 
 
 def json_result(value: Any) -> None:
-    """Print a value as JSON on standard output; whatever is not ASCII is escaped, and so is DEL."""
-    result_bytes(json.dumps(value, indent=2).replace("\x7f", "\\u007f").encode() + b"\n")
+    """Print a value as JSON on standard output; whatever is not printable ASCII is escaped."""
+    result_bytes(json.dumps(value, indent=2).encode() + b"\n")
 
 
 def table(rows: Iterable[tuple[str, ...]]) -> None:
@@ -70,17 +72,19 @@ def table(rows: Iterable[tuple[str, ...]]) -> None:
 
     cells = [tuple(for_terminal(cell) for cell in row) for row in rows]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    for row in cells:
-        line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        sys.stdout.write(_encodable(sys.stdout, line.rstrip()) + "\n")
+    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in cells)
+    text = "".join(f"{line.rstrip()}\n" for line in lines)
+    _result_text(text)
 
 
 def result_bytes(data: bytes) -> None:
-    """Write a file's bytes to standard output.
+    """Write bytes to standard output, all of them and at once.
 
     Raises:
         AibomError: they cannot be written.
     """
+    if sys.stdout is None:
+        raise AibomError("standard output is closed")
     try:
         sys.stdout.flush()
         left = memoryview(data)
@@ -145,7 +149,7 @@ def failed(error: Exception) -> int:
 def reader_gone() -> int:
     """Keep quiet after the reader of our output has closed it, and return the exit code that a shell gives then."""
     silent = os.open(os.devnull, os.O_WRONLY)
-    for stream in (sys.stdout, sys.stderr):
+    for stream in filter(None, (sys.stdout, sys.stderr)):
         try:
             stream.flush()
         except (OSError, ValueError):
@@ -157,7 +161,7 @@ def reader_gone() -> int:
 def _error(message: str, hint: str) -> None:
     note(message, kind="error")
     if hint:
-        _print(sys.stderr, f"hint: {hint}")
+        _print(f"hint: {hint}")
 
 
 def _list(lines: list[tuple[str, str]]) -> None:
@@ -168,15 +172,16 @@ def _list(lines: list[tuple[str, str]]) -> None:
         note(f"{rest} more lines; -v prints all")
 
 
-def _print(stream: TextIO, text: str) -> None:
+def _print(text: str) -> None:
     from aibom.normalize.text import for_terminal
 
-    stream.write(_encodable(stream, for_terminal(text)) + "\n")
+    if sys.stderr is not None:
+        sys.stderr.write(for_terminal(text) + "\n")
 
 
-def _encodable(stream: TextIO, text: str) -> str:
-    encoding = stream.encoding or "ascii"
-    return text.encode(encoding, "backslashreplace").decode(encoding)
+def _result_text(text: str) -> None:
+    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
+    result_bytes(text.encode(encoding, "backslashreplace"))
 
 
 def _traceback(error: BaseException) -> None:
@@ -186,5 +191,6 @@ def _traceback(error: BaseException) -> None:
 
     for line in "".join(traceback.format_exception(error)).splitlines():
         indent = " " * (len(line) - len(line.lstrip()))
-        sys.stderr.write(indent)
-        _print(sys.stderr, line)
+        if sys.stderr is not None:
+            sys.stderr.write(indent)
+        _print(line)

@@ -30,7 +30,7 @@ class Bar:
         Args:
             shown: False for none at all.
         """
-        self._shown = shown and sys.stderr.isatty()
+        self._shown = shown and sys.stderr is not None and sys.stderr.isatty()
         self._begun = time.monotonic()
         self._lock = threading.Lock()
         self._bar: tuple[Progress, TaskID] | None = None

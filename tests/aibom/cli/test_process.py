@@ -125,6 +125,36 @@ def test_a_reader_who_leaves_is_no_error(tmp_path: Path, unbuffered: str) -> Non
     assert process.returncode == 141
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes of POSIX")
+def test_a_reader_who_leaves_a_list_is_no_error(tmp_path: Path) -> None:
+    wrong = {"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1, "components": [{}]}
+    (tmp_path / "bom").write_text(json.dumps(wrong))
+    command = [sys.executable, "-c", MAIN, "validate", str(tmp_path / "bom")]
+    env = {**_env(), "PYTHONUNBUFFERED": ""}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == ""
+    assert process.returncode == 141
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell of POSIX")
+@pytest.mark.parametrize(("closed", "code"), [(">&-", 5), ("2>&-", 0), ("2>&- >&-", 5)])
+def test_closed_streams_are_no_defect(tmp_path: Path, closed: str, code: int) -> None:
+    shell = f'exec "$0" -c "$1" scan . -v {closed}'
+    done = subprocess.run(
+        ["sh", "-c", shell, sys.executable, LARGE],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env=_env(),
+        check=False,
+    )
+    assert done.returncode == code
+    assert done.stderr in ("", "aibom: error: standard output is closed\n")
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device here")
 def test_a_full_disk_is_an_error(tmp_path: Path) -> None:
     command = [sys.executable, "-c", LARGE, "scan", ".", "-q"]
