@@ -6,22 +6,21 @@ Everything that is imported for them is imported when one is called.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from aibom.collect.settings import Progress
     from aibom.graph.graph import Graph
     from aibom.serialize.cyclonedx.library import MlBom
     from aibom.serialize.loss import Loss
     from aibom.serialize.problem import Problem
     from aibom.source import Source
 
-__all__ = ["Outcome", "Progress", "dump", "examine", "load", "render", "scan", "timestamp", "to_cyclonedx", "validate"]
+__all__ = ["Outcome", "dump", "examine", "load", "render", "scan", "timestamp", "to_cyclonedx", "validate"]
 
-Progress = Callable[[int, int | None, str], None]
-"""Called with units done, units in all (None: not known) and what is being worked on."""
 Format = Literal["cyclonedx-json", "cyclonedx-xml"]
 _Document = str | os.PathLike[str] | IO[bytes] | Mapping[str, Any]
 
@@ -67,7 +66,8 @@ def scan(
         timeout: seconds for one remote repository; None for the collector's own limit.
         exclude: patterns of paths, relative to a source, that are left out.
         lifecycle: phase of the life cycle in which the sources are; None to tell by their kind.
-        progress: called now and then, from any thread.
+        progress: called now and then with units done, units in all (None: not known) and what is being worked on; from
+            any thread.
         options: options of collectors by name.
 
     Returns:

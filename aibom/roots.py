@@ -10,10 +10,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aibom.errors import UsageError
 from aibom.normalize.url import clean_url
-from aibom.source import Source
+
+if TYPE_CHECKING:
+    from aibom.source import Source
 
 __all__ = ["distinct", "output_patterns", "root_names", "shown"]
 

@@ -56,7 +56,7 @@ class _Commands(click.Group):
             raise click.exceptions.Exit(reader_gone()) from None
 
 
-@click.group(cls=_Commands, no_args_is_help=False, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Commands, no_args_is_help=False)
 @click.version_option(__version__, prog_name="aibom", message="%(prog)s %(version)s")
 def cli() -> None:
     """AI bills of materials: which models and data are in what you ship."""

@@ -47,7 +47,7 @@ def call(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["scan", "--help"], ["validate", "--help"], ["-h"]])
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["scan", "--help"], ["validate", "--help"]])
 def test_help_and_version_load_nothing_but_click(arguments: list[str]) -> None:
     done = call(LISTED, *arguments)
     assert done.returncode == 0

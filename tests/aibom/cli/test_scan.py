@@ -13,10 +13,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 import aibom
-from aibom.cli import cli
+from aibom.cli import cli, scan
 from aibom.errors import CollectorError, NetworkError, NotFound
 from aibom.graph.component import Component, Kind, Reference
 from aibom.graph.evidence import Unknown
+from aibom.graph.subject import PHASES
+from aibom.serialize.files import FORMATS, SPEC_VERSIONS
 from tests.builders.collected import APP, MODEL, OBSERVED, UNKNOWN, Collecting, stand_in
 
 Run = Callable[..., Result]
@@ -67,6 +69,13 @@ def test_the_bom_goes_to_a_file(run: Run, tmp_path: Path) -> None:
 def test_the_format_follows_the_name_unless_given(run: Run, tmp_path: Path, arguments: Any, first: str) -> None:
     assert run("app", *arguments).exit_code == 0
     assert (tmp_path / arguments[1]).read_text()[0] == first
+
+
+def test_choices_are_those_of_the_code_that_is_not_loaded_for_help() -> None:
+    choices = {option.name: getattr(option.type, "choices", None) for option in scan.command.params}
+    assert tuple(choices["form"] or ()) == FORMATS
+    assert tuple(choices["spec_version"] or ()) == SPEC_VERSIONS
+    assert tuple(choices["lifecycle"] or ()) == PHASES
 
 
 def test_options_reach_the_scan_and_the_document(run: Run, collecting: Collecting) -> None:
