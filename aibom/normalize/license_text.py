@@ -6,7 +6,6 @@ every other word does. One clause more, or a second licence behind the first, an
 
 from __future__ import annotations
 
-import hashlib
 import re
 from typing import Final
 
@@ -67,22 +66,20 @@ _ISC = (
     "damages whatsoever resulting from loss of use data or profits whether in an action of contract negligence or "
     "other tortious action arising out of or in connection with the use or performance of this software"
 )
-_SHORT: Final = tuple(
-    (spdx_id, re.compile(f"(?:(?:{titles}) )?{body}"))
-    for spdx_id, titles, body in (
-        ("MIT", "(?:the )?mit license(?: mit)?", _MIT),
-        ("ISC", "(?:the )?isc license(?: isc)?", _ISC),
-        (
-            "BSD-2-Clause",
-            "(?:the )?(?:bsd 2 clause|2 clause bsd|simplified bsd|bsd)(?: simplified)? license",
-            _BSD.format(endorsement="", holder=_HOLDER),
-        ),
-        (
-            "BSD-3-Clause",
-            "(?:the )?(?:bsd 3 clause|3 clause bsd|new bsd|modified bsd|bsd)(?: new or revised)? license",
-            _BSD.format(endorsement=_NO_ENDORSEMENT, holder=_HOLDER),
-        ),
-    )
+# (id, the titles that may stand before the text, the text); patterns of words.
+_SHORT: Final = (
+    ("MIT", "(?:the )?mit license(?: mit)?", _MIT),
+    ("ISC", "(?:the )?isc license(?: isc)?", _ISC),
+    (
+        "BSD-2-Clause",
+        "(?:the )?(?:bsd 2 clause|2 clause bsd|simplified bsd|bsd)(?: simplified)? license",
+        _BSD.format(endorsement="", holder=_HOLDER),
+    ),
+    (
+        "BSD-3-Clause",
+        "(?:the )?(?:bsd 3 clause|3 clause bsd|new bsd|modified bsd|bsd)(?: new or revised)? license",
+        _BSD.format(endorsement=_NO_ENDORSEMENT, holder=_HOLDER),
+    ),
 )
 
 # SHA-256 of the words of the texts as the SPDX list and their publishers have them, of the Creative Commons' also
@@ -159,8 +156,8 @@ def identify_license_text(text: str) -> str | None:
     if len(text) > _MAX_TEXT:
         return None
     words = _words(text)
-    for spdx_id, pattern in _SHORT:
-        if pattern.fullmatch(words):
+    for spdx_id, titles, terms in _SHORT:
+        if re.fullmatch(f"(?:{titles} )?{terms}", words):  # compiled when first used, not when imported
             return spdx_id
     terms, _, rest = words.partition(_END)
     if (not rest or _sha256(rest.strip()) in _AFTER_END) and (known := _LONG.get(_sha256(terms))):
@@ -174,4 +171,6 @@ def _words(text: str) -> str:
 
 
 def _sha256(words: str) -> str:
+    import hashlib  # loads OpenSSL: a third of what importing a graph costs
+
     return hashlib.sha256(words.encode()).hexdigest()

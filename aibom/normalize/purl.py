@@ -53,7 +53,7 @@ _PLAIN = re.compile(
     r"(?:@[a-z0-9._~-]+(?:%2B[a-z0-9._~-]+)?)?",
     re.ASCII,
 )
-_DOTS = re.compile(r"/\.{1,2}(?:[/@?#]|$)")
+_DOTS = re.compile(r"[/@]\.{1,2}(?:[/@?#]|$)")
 _USERINFO = re.compile(r"(?<=://)[^/?#]*@")
 
 

@@ -56,6 +56,11 @@ def test_hex_digest_keeps_what_hashlib_gives(data: bytes, algorithm: str) -> Non
     assert from_base64(encoded) == from_base64(encoded.rstrip("=")) == digest.hexdigest()
 
 
+def test_the_digest_of_blake3_is_the_one_of_its_default_length() -> None:
+    assert hex_digest("0" * 64, "blake3") == "0" * 64
+    assert hex_digest("0" * 128, "blake3") is None
+
+
 @pytest.mark.parametrize(
     ("value", "algorithm"),
     [

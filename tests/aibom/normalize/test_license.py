@@ -190,6 +190,11 @@ def test_other_is_what_name_and_link_say(name: str | None, link: str | None, exp
     assert normalize_license(["mit", "Other"], name=name, link=link) == tuple(dict.fromkeys((MIT, expected)))
 
 
+def test_other_with_the_name_other_names_nothing() -> None:
+    assert normalize_license("other", name="Other", link="LICENSE") == ()
+    assert license_gaps("other", name="Other", link="LICENSE") == ("other, without a name",)
+
+
 def test_a_link_goes_with_a_name_that_is_no_id_and_alone() -> None:
     link = "https://ai.google.dev/gemma/terms"
     assert normalize_license("gemma", link=link) == (License(name="gemma", url=link),)

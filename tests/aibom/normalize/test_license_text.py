@@ -59,8 +59,8 @@ THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.
 """
 BSD_2 = BSD.format(endorsement="")
 BSD_3 = BSD.format(
-    endorsement="3. Neither the name of the Acme Institute nor the names of its contributors may be used to endorse or\n"
-    "   promote products derived from this software without specific prior written permission.\n"
+    endorsement="3. Neither the name of the Acme Institute nor the names of its contributors may be used to endorse\n"
+    "   or promote products derived from this software without specific prior written permission.\n"
 )
 APACHE = (ROOT / "LICENSE").read_text(encoding="utf-8")
 CC_BY = (Path(license_expression.__file__).parent / "data" / "cc-by-4.0.LICENSE").read_text(encoding="utf-8")

@@ -29,7 +29,7 @@ ANY = st.text(
         ("acme/\u202egnp.ledom", r"acme/\u202egnp.ledom"),
         ("\u2066a\u2069\u200e\u200f\u061c", r"\u2066a\u2069\u200e\u200f\u061c"),
         ("half \ud800", r"half \ud800"),
-        ("\ufdd0\uffff\U0001ffff", r"\ufdd0\uffff\U0001ffff"),
+        ("\ufdd0\ufffe\uffff\U0001fffe\U0010ffff", r"\ufdd0\ufffe\uffff\U0001fffe\U0010ffff"),
         ("tab\tkept", "tab\tkept"),
         ("back\\slash \\x07", "back\\slash \\x07"),
         ("naïve 模型 👩\u200d🔬", "naïve 模型 👩\u200d🔬"),
