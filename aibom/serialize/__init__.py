@@ -1,0 +1,1 @@
+"""Graphs as documents and documents as graphs, in the formats that others read."""
