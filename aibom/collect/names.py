@@ -43,8 +43,8 @@ def shown_names(names: Iterable[str]) -> dict[str, str]:
     """
     looks = {name: shown_name(name) for name in names}
     times = Counter(looks.values())
-    taken = {look for name, look in looks.items() if name == look or times[look] == 1}
-    for name in sorted(name for name, look in looks.items() if look not in taken or (name != look and times[look] > 1)):
+    taken = set(times)
+    for name in sorted(name for name, look in looks.items() if name != look and times[look] > 1):
         looks[name] = _marked(looks[name], name, taken)
         taken.add(looks[name])
     return looks

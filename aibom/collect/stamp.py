@@ -12,7 +12,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 from aibom.errors import CollectorError
-from aibom.graph.component import COMPONENT_SETS, Component, Contact, Digest, Kind, Organization, Reference
+from aibom.graph.component import COMPONENT_SETS, Component, Contact, Digest, Kind, Occurrence, Organization, Reference
 from aibom.graph.evidence import Evidence, Method, Unknown
 from aibom.graph.facts import DatasetFacts, ModelFacts
 from aibom.graph.graph import Observation
@@ -52,6 +52,23 @@ _STAMPED = (
     "references",
 )
 _DECLARED = ("group", "version", "description", "authors", "supplier", "licenses")
+_TYPES = {
+    **dict.fromkeys(("ref", "name", "group", "version", "purl", "description"), str),
+    "supplier": Organization,
+    "model": ModelFacts,
+    "dataset": DatasetFacts,
+}
+_ITEM_TYPES = {
+    "authors": Contact,
+    "licenses": License,
+    "digests": Digest,
+    "references": Reference,
+    "properties": tuple,
+    "tags": str,
+    "occurrences": Occurrence,
+    "evidence": Evidence,
+    "extra": tuple,
+}
 _Record = TypeVar("_Record")
 
 _known_names: dict[type[Any], tuple[str, ...]] = {}
@@ -98,6 +115,7 @@ class Stamp:
         return clean_line(self._shown(text))
 
     def _component(self, item: Component) -> Iterator[Observation]:
+        _check_types(item)
         gaps: list[tuple[str, str]] = []
         changes: dict[str, Any] = {name: self._clean(name, getattr(item, name)) for name in _names(Component)}
         changes["kind"] = Kind(item.kind)
@@ -207,6 +225,17 @@ def _names(record: type[Any]) -> tuple[str, ...]:
 def _relative(location: str) -> None:
     if _ABSOLUTE.match(location):
         raise CollectorError("it gave an absolute path as a location")
+
+
+def _check_types(item: Component) -> None:
+    for name, kind in _TYPES.items():
+        value = getattr(item, name)
+        if not (value is None or isinstance(value, kind)) or (value is None and name in ("ref", "name")):
+            raise CollectorError(f"it yielded a component whose {name} is {type(value).__name__}")
+    for name, kind in _ITEM_TYPES.items():
+        value = getattr(item, name)
+        if not isinstance(value, tuple) or not all(isinstance(part, kind) for part in value):
+            raise CollectorError(f"it yielded a component whose {name} is no tuple of {kind.__name__}")
 
 
 def _check_fixed(item: Observation) -> None:

@@ -127,12 +127,11 @@ def walk(locator: str, excluded: Callable[[str, bool], bool], limits: Limits = D
     if stat.S_ISREG(found.st_mode):
         folder, name = os.path.split(real)
         look = shown_name(os.path.basename(locator.rstrip("/")) or name)
-        yield File(look, Root(folder), name, found.st_size, (found.st_dev, found.st_ino))
+        root = Root(folder)
+        _try(lambda: os.close(root.open(name)), locator)
+        yield File(look, root, name, found.st_size, (found.st_dev, found.st_ino))
     elif stat.S_ISDIR(found.st_mode):
-        try:
-            os.scandir(real).close()
-        except OSError as error:
-            raise _failed(locator, error) from error
+        _try(lambda: os.scandir(real).close(), locator)
         start = _Place("", "", ((found.st_dev, found.st_ino),), linked=False)
         yield from _Walk(Root(real), excluded, limits).folder(start)
     else:
@@ -151,6 +150,13 @@ def _look(locator: str) -> tuple[str, os.stat_result]:
         raise NotFound(f"{locator!r} is no path") from error
 
 
+def _try(opens: Callable[[], None], locator: str) -> None:
+    try:
+        opens()
+    except OSError as error:
+        raise _failed(locator, error) from error
+
+
 def _failed(locator: str, error: OSError) -> SourceError:
     if isinstance(error, (FileNotFoundError, NotADirectoryError)):
         if os.path.islink(locator):
@@ -158,9 +164,8 @@ def _failed(locator: str, error: OSError) -> SourceError:
         hint = "a relative path starts at the current directory"
         return NotFound(f"there is no file or directory {locator}", hint=hint)
     if isinstance(error, PermissionError):
-        return AccessDenied(
-            f"{locator} may not be read", hint="it needs read permission, a directory execute permission too"
-        )
+        hint = "a file needs read permission, a directory execute permission too"
+        return AccessDenied(f"{locator} may not be read", hint=hint)
     return SourceError(f"{locator} cannot be read: {reason(error)}")
 
 

@@ -8,7 +8,9 @@ from tests.builders.plugins import forget
 
 
 @pytest.fixture(autouse=True)
-def _no_plugin_is_remembered() -> Iterator[None]:
+def _nothing_but_what_a_test_installs(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr("aibom.collect.run.builtin_formats", lambda: ())
+    monkeypatch.setattr("aibom.collect.discover.builtin_formats", lambda: ())
     forget()
     yield
     forget()

@@ -72,6 +72,21 @@ def test_only_regular_files_are_opened(root: Root, path: str) -> None:
         root.open(path)
 
 
+def test_what_is_no_file_is_not_even_opened(root: Root, monkeypatch: pytest.MonkeyPatch) -> None:
+    os.mkfifo(Path(root.path, "a/pipe"))
+    opened = []
+    whole = os.open
+
+    def note(path: str, *arguments: int, **more: int | None) -> int:
+        opened.append(path)
+        return whole(path, *arguments, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(os, "open", note)
+    with pytest.raises(OSError, match="no regular file"):
+        root.open("a/pipe")
+    assert not [path for path in opened if path.endswith("pipe")]
+
+
 @pytest.mark.parametrize(
     ("target", "real"),
     [

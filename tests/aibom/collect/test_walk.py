@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from aibom.collect import confine
 from aibom.collect.exclude import excluder
 from aibom.collect.walk import File, Limits, Skipped, walk
-from aibom.errors import NotFound, SourceError
+from aibom.errors import AccessDenied, NotFound, SourceError
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
@@ -229,6 +229,37 @@ def test_a_missing_source_is_not_found(tmp_path: Path, locator: str, text: str) 
     tree(tmp_path, {"f": ""}, {"dangling": "x"})
     with pytest.raises(NotFound, match=text):
         list(walk(f"{tmp_path}/{locator}", excluder(())))
+
+
+@pytest.mark.parametrize("locator", ["", "f"])
+@pytest.mark.parametrize(("code", "error"), [(13, AccessDenied), (1, AccessDenied), (2, NotFound), (5, SourceError)])
+def test_a_source_that_may_not_be_read_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locator: str, code: int, error: type[SourceError]
+) -> None:
+    def refuse(*arguments: object) -> None:
+        raise OSError(code, "x")
+
+    (tmp_path / "f").touch()
+    monkeypatch.setattr(os, "scandir", refuse)
+    monkeypatch.setattr(confine.Root, "open", refuse)
+    with pytest.raises(error) as caught:
+        list(walk(f"{tmp_path}/{locator}", excluder(())))
+    assert type(caught.value) is error
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may read everything")
+def test_a_closed_folder_costs_one_unknown(tmp_path: Path) -> None:
+    tree(tmp_path, {"a/f": "", "b/f": "", "c": ""})
+    (tmp_path / "a").chmod(0)
+    (tmp_path / "b").chmod(0o400)
+    try:
+        expected = {"a": "permission denied", "b/f": "permission denied"}
+        assert seen(tmp_path) == (["c"], expected)
+        with pytest.raises(AccessDenied):
+            seen(tmp_path / "a")
+    finally:
+        (tmp_path / "a").chmod(0o700)
+        (tmp_path / "b").chmod(0o700)
 
 
 def test_an_empty_locator_is_not_the_current_directory() -> None:
