@@ -19,7 +19,7 @@ MAX_TEXT: Final = 65536
 """Characters kept of one text (hostile-input limit: strings in the BOM)."""
 
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
-_DRIVE = re.compile(r"[A-Za-z]:")
+_ROOT = re.compile(r"[A-Za-z]:|[A-Za-z][A-Za-z0-9+.-]*://")
 _DOI = re.compile(r"(?:doi:|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
 
 
@@ -34,9 +34,9 @@ def decode(data: bytes, *, cut: bool = False) -> str:
 
 
 def leaves_folder(path: str) -> bool:
-    """Tell whether a declared path is absolute or climbs, on any system: it may lie outside the folder of its file."""
+    """Tell whether a declared path is absolute, climbs or is a URL: it may lie outside the folder of its file."""
     parts = path.replace("\\", "/").split("/")
-    return ".." in parts or (len(parts) > 1 and not parts[0]) or _DRIVE.match(path) is not None
+    return ".." in parts or (len(parts) > 1 and not parts[0]) or _ROOT.match(path) is not None
 
 
 def present(model: ModelFacts, *fields: str) -> tuple[str, ...]:

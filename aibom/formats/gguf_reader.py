@@ -21,9 +21,9 @@ MAX_PAIRS: Final = 65_536
 MAX_DIMS: Final = 8
 MAX_NESTING: Final = 4
 """Pairs, dimensions of a tensor, arrays inside one another: gguf 0.19 hangs or fails on such counts (measured)."""
-MAX_TENSORS: Final = 262_144
+MAX_TENSORS: Final = 65_536
 """Tensors of one file (own): the largest models have some thousand."""
-MAX_ELEMENTS: Final = 4_000_000
+MAX_ELEMENTS: Final = 2_000_000
 """Strings and arrays in arrays (own), as each costs a step: the largest vocabularies have 800,000 with merges."""
 MAX_KEY: Final = 65_535
 """Bytes of a key or a tensor's name, by the specification."""

@@ -47,9 +47,10 @@ class Onnx:
     The format has no magic: a file is one when its first fields are those of a ModelProto with a version. The name of
     the graph (``main_graph``, ``torch_jit``) says nothing and is not used.
 
-    ``parameters_by_dtype`` is the number of elements of all initializers but strings. ``parameters`` is their sum, left
-    out where operators that are not ONNX's own stand beside tensors of bytes, into which they may pack several weights
-    each (``MatMulNBits``), and where a tensor contradicts itself, is sparse or cannot be checked.
+    ``parameters_by_dtype`` is the number of elements of all dense initializers but strings; left out where one of them
+    contradicts itself or cannot be checked. ``parameters`` is their sum; left out too where there are sparse ones, and
+    where operators that are not ONNX's own stand beside tensors of bytes, into which they may pack several weights each
+    (``MatMulNBits``).
 
     Of ``metadata_props``, ``model_author`` and ``model_license`` are ONNX's own (IR.md); ``author``, ``license`` and
     ``description`` are what exporters write. All entries are properties ``aibom:onnx:metadata`` = ``key=value``.
@@ -77,12 +78,12 @@ class Onnx:
     def _facts(self, model: _Model) -> Facts:
         declared = Declared(model.texts | {f"metadata {key}": value for key, value in model.metadata.items()})
         inputs, outputs = model.graph.signature()
-        parameters, findings = _parameters(model)
+        parameters, by_dtype, findings = _parameters(model)
         facts = ModelFacts(
             inputs=inputs,
             outputs=outputs,
             parameters=parameters,
-            parameters_by_dtype=() if findings else tuple(sorted(model.graph.tensors.elements.items())),
+            parameters_by_dtype=by_dtype,
             formats=(self.name,),
             saved_with=_producer(declared),
         )
@@ -158,8 +159,8 @@ def _producer(declared: Declared) -> tuple[str, ...]:
     return (f"{producer} {version}" if version else producer,)
 
 
-def _parameters(model: _Model) -> tuple[int | None, list[Property]]:
-    """The number of parameters, and what contradicts it; an unknown says why there is none."""
+def _parameters(model: _Model) -> tuple[int | None, tuple[tuple[str, int], ...], list[Property]]:
+    """The number of parameters, in all and by dtype, and what contradicts them; unknowns say why there is none."""
     tensors = model.graph.tensors
     reasons = list(tensors.unverified)
     findings: list[Property] = []
@@ -167,14 +168,15 @@ def _parameters(model: _Model) -> tuple[int | None, list[Property]]:
         words = f"{tensors.contradictions} initializers whose dims and data disagree: {tensors.first}"
         findings.append(("layout", words))
         reasons.append("initializers contradict themselves")
+    checked = not reasons and not any(name == "contents" for name, _ in model.unknowns)
     if model.graph.sparse:
         reasons.append(f"{model.graph.sparse} initializers are sparse")
     carriers = sorted(_BYTES & tensors.elements.keys())
     if carriers and model.graph.domains - model.local:
         reasons.append(f"elements of {', '.join(carriers)} may hold several weights each for operators not of ONNX")
     model.unknowns += (("parameters", reason) for reason in reasons)
-    whole = not reasons and not any(name == "contents" for name, _ in model.unknowns)
-    return (tensors.elements.total() if whole else None), findings
+    by_dtype = tuple(sorted(tensors.elements.items())) if checked else ()
+    return (tensors.elements.total() if checked and not reasons else None), by_dtype, findings
 
 
 def _properties(model: _Model, declared: Declared) -> tuple[Property, ...]:

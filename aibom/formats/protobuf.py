@@ -131,25 +131,23 @@ class Wire:
         self._left -= 1
         if self._left < 0:
             raise FormatError(f"more than {MAX_FIELDS} protobuf fields")
+        data = self._data
         index = position - self._base
-        if not (index >= 0 and (index + _HEAD <= len(self._data) or end <= self._base + len(self._data))):
-            index = self._refill(position)
-        tag, index = _varint(self._data, index)
+        if index < 0 or (index + _HEAD > len(data) and self._base + len(data) < end):
+            data, index = self._refill(position), 0
+        tag, index = _varint(data, index)
         number, wire = tag >> 3, tag & 7
-        value = 0
+        length = value = 0
         if not 1 <= number < 1 << 29:
             raise FormatError("a protobuf field without a number")
-        if wire == VARINT:
-            value, index = _varint(self._data, index)
-            length = 0
-        elif wire == BYTES:
-            length, index = _varint(self._data, index)
+        if wire == BYTES:
+            length, index = _varint(data, index)
+        elif wire == VARINT:
+            value, index = _varint(data, index)
         elif wire in (FIXED32, FIXED64):
             length = 4 if wire == FIXED32 else 8
-            value = int.from_bytes(self._data[index : index + length], "little")
-        elif wire in (GROUP, _GROUP_END):
-            length = 0
-        else:
+            value = int.from_bytes(data[index : index + length], "little")
+        elif wire not in (GROUP, _GROUP_END):
             raise FormatError("a protobuf field of a type that does not exist")
         start = self._base + index
         if start + length > end:
@@ -172,15 +170,17 @@ class Wire:
                     return position, field.end
             position = field.end
 
-    def _refill(self, position: int) -> int:
+    def _refill(self, position: int) -> bytes:
         follows = self._base < position <= self._base + len(self._data)
         self._window = min(self._window * 4, _LARGE) if follows else _SMALL
         self._data = self._blob.exactly(position, min(self._window, self._blob.size - position))
         self._base = position
-        return 0
+        return self._data
 
 
 def _varint(data: bytes, index: int) -> tuple[int, int]:
+    if index < len(data) and data[index] < 0x80:
+        return data[index], index + 1
     value = shift = 0
     for shift in range(0, 70, 7):
         if index >= len(data):

@@ -46,7 +46,7 @@ DTYPE_BITS: Final = {
 
 _STRING = r'"(?:[^"\\]++|\\.)*+"'
 # As many entries as are there whole, each with the comma behind it: where a window may be cut.
-_MEMBERS = re.compile(rf"(?:\s*+{_STRING}\s*+:\s*+\{{(?:[^{{}}\"]++|{_STRING})*+\}}\s*+,)*+", re.DOTALL)
+_MEMBERS = re.compile(rf"(?:\s*+{_STRING}\s*+:\s*+(?:\{{(?:[^{{}}\"]++|{_STRING})*+\}}|null)\s*+,)*+", re.DOTALL)
 _START = re.compile(r"\s*+\{")
 
 
@@ -91,7 +91,7 @@ def read_header(blob: Blob) -> Header:
             elif not tensors.add(name, entry):
                 repeated.add(name)
     if repeated:
-        header.findings.append(("duplicate-key", _several(len(repeated), "key", min(repeated), "occur more than once")))
+        header.findings.append(("duplicate-key", _several(len(repeated), "key", min(repeated), "given more than once")))
     tensors.check(blob.size - 8 - length, header)
     if repeated or any(rule == "layout" for rule, _ in header.findings):
         header.unknowns.append(("parameters", "the header contradicts itself or the file"))
@@ -137,6 +137,8 @@ def _whole(text: str) -> int:
 
 
 def _take_metadata(entry: Any, header: Header) -> None:
+    if entry is None:
+        return
     if not isinstance(entry, dict):
         header.findings.append(("metadata", "__metadata__ is no object"))
         return
@@ -193,7 +195,7 @@ class _Tensors:
         for name in sorted(self._spans, key=self._spans.__getitem__):
             begin, end = self._spans[name]
             if begin < position and begin < end:
-                self._note("that overlap others", name)
+                self._note("with bytes of another", name)
             unused += max(begin - position, 0)
             position = max(position, end)
         unused += max(available - position, 0)

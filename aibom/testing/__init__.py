@@ -1,7 +1,7 @@
 """Contract suites for the authors of plugins: subclass one, say what to test, and pytest runs the rest.
 
-``CollectorContract`` holds a collector to what a scan relies on, ``FormatContract`` a format to what aibom relies on when
-it reads files that an attacker may have written.
+``CollectorContract`` holds a collector to what a scan relies on, ``FormatContract`` a format to what aibom relies on
+when it reads files that an attacker may have written.
 """
 
 from __future__ import annotations
