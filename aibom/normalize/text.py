@@ -65,7 +65,7 @@ def clean_text(value: str, limit: int = 65536) -> str:
         The text with every kind of line break as ``\n``, unsafe characters as visible escapes, no white space at its
         ends, and a final ``…`` where it was cut. The same object where nothing had to be done.
     """
-    return _cut(_safe(value).strip(), limit)
+    return _cut(_safe(_bounded(value, limit)).strip(), limit)
 
 
 def clean_line(value: str, limit: int = 65536) -> str:
@@ -78,6 +78,7 @@ def clean_line(value: str, limit: int = 65536) -> str:
     Returns:
         One line without white space at its ends. The same object where nothing had to be done.
     """
+    value = _bounded(value, limit)
     if not value.isprintable():
         value = " ".join(_safe(value).split())
     elif "  " in value:
@@ -125,6 +126,11 @@ def _safe(value: str) -> str:
     if value.isprintable() or value.replace("\n", "").isprintable() or not _TO_DO.search(value):
         return value
     return _UNSAFE_CHARACTER.sub(_escape, _BREAK.sub("\n", value))
+
+
+def _bounded(value: str, limit: int) -> str:
+    # Megabytes of what must be escaped would take seconds; the mark stays where white space before it is all there is.
+    return value if len(value) <= 8 * limit else value[: 8 * limit] + _CUT
 
 
 def _cut(value: str, limit: int) -> str:

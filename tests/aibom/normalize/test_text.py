@@ -64,6 +64,12 @@ def test_the_limit_holds_and_a_cut_is_marked(value: str, limit: int) -> None:
     assert len(clean_text(value, limit)) <= limit
 
 
+@pytest.mark.parametrize("value", ["\x00" * 1_000_000, "\ud800" * 1_000_000, " " * 1_000_000 + "x", "a\n" * 1_000_000])
+def test_what_is_far_too_long_is_cut_and_says_so(value: str) -> None:
+    for cleaned in (clean_name(value), clean_text(value, 1024)):
+        assert len(cleaned) <= 1024 and cleaned.endswith("…")
+
+
 @given(ANY)
 def test_a_line_has_single_spaces_only(value: str) -> None:
     line = clean_line(value)

@@ -62,6 +62,7 @@ LINKS |= st.builds("https://{}@example.org/{}".format, st.text(max_size=8), st.t
         ("  HTTPS://Example.ORG/Path ", "https://example.org/Path"),
         ("https://user:pw@example.org/a?token=t#frag", "https://example.org/a"),
         ("https://a@b@example.org", "https://example.org"),
+        ("https://example.org/a?" + "q" * 5000, "https://example.org/a"),
         ("git+https://token@example.org/r.git@v1#egg=r", "https://example.org/r.git@v1"),
         ("https://example.org:8443/", "https://example.org:8443/"),
         ("https://example.org:/x", "https://example.org/x"),
@@ -109,6 +110,7 @@ def test_usable_links(value: str, cleaned: str) -> None:
         "ssh://git@example.org/r",
         "git://example.org/r",
         "git@example.org:org/repo.git",
+        "https://x.org/a?" + "q" * 100_000,
     ],
 )
 def test_what_is_no_usable_link(value: str) -> None:
