@@ -63,13 +63,14 @@ def dumps(
         raise UsageError(f"the format {format} is not one of {', '.join(FORMATS)}")
     if spec_version not in SPEC_VERSIONS:
         raise UsageError(f"the version {spec_version} is not one of {', '.join(SPEC_VERSIONS)}")
-    from aibom.serialize.cyclonedx.document import to_document
+    from aibom.serialize.cyclonedx.document import to_document, with_serial_number
 
     try:
         document, losses = to_document(graph, spec_version=spec_version, evidence=evidence, timestamp=timestamp)
         document, escaped = _without_forbidden(document)
         message = "Characters that no XML can hold are written as their escapes."
         losses += tuple(_loss(document, pointer, message) for pointer in escaped)
+        document = with_serial_number(document) if escaped else document
         if format == "cyclonedx-json":
             text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
         else:

@@ -26,7 +26,7 @@ from aibom.serialize.cyclonedx.relations import DATASET_DETAIL, edge_properties
 from aibom.serialize.cyclonedx.versions import downgrade
 from aibom.serialize.loss import Loss
 
-__all__ = ["BOM_ORDER", "METADATA_ORDER", "PROVIDES", "TOOL", "ancestor", "incomplete", "to_document"]
+__all__ = ["BOM_ORDER", "METADATA_ORDER", "PROVIDES", "TOOL", "ancestor", "incomplete", "to_document", "with_serial_number"]
 
 BOM_ORDER = (
     *("bomFormat", "specVersion", "serialNumber", "version", "metadata", "components", "services", "externalReferences"),
@@ -76,6 +76,17 @@ def incomplete(unknowns: tuple[Unknown, ...]) -> list[dict[str, Any]]:
     return [{"aggregate": "incomplete", "assemblies": refs}] if refs else []
 
 
+def with_serial_number(document: dict[str, Any]) -> dict[str, Any]:
+    """Return the document with the serial number that follows from all the rest of it: a UUIDv5 (RFC 9562).
+
+    Its name is the document's canonical JSON, timestamp included, without the serial number itself.
+    """
+    rest = {key: document[key] for key in document if key != "serialNumber"}
+    name = json.dumps(rest, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    serial = uuid.uuid5(uuid.NAMESPACE_URL, name.encode("utf-8", "backslashreplace").decode())
+    return in_order({**rest, "serialNumber": f"urn:uuid:{serial}"}, BOM_ORDER)
+
+
 class _Writer:
     def __init__(self, graph: Graph, evidence: bool) -> None:
         self._graph = graph
@@ -113,10 +124,7 @@ class _Writer:
         if spec_version == "1.7" and self._evidence:
             cite(document, self._graph)
             document = in_order(document, BOM_ORDER)
-        name = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        serial = uuid.uuid5(uuid.NAMESPACE_URL, name.encode("utf-8", "backslashreplace").decode())
-        document["serialNumber"] = f"urn:uuid:{serial}"
-        return in_order(document, BOM_ORDER), tuple(sorted(set(self._losses)))
+        return with_serial_number(document), tuple(sorted(set(self._losses)))
 
     def _metadata(self, timestamp: datetime) -> dict[str, Any]:
         aware = timestamp if timestamp.tzinfo else timestamp.replace(tzinfo=UTC)
