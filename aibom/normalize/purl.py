@@ -15,6 +15,7 @@ from aibom.normalize.url import clean_url
 
 __all__ = [
     "DEFAULT_ENDPOINT",
+    "HubKind",
     "canonical_purl",
     "hub_id",
     "hub_purl",
@@ -28,6 +29,7 @@ DEFAULT_ENDPOINT: Final = "https://huggingface.co"
 """The Hub that an id means when nothing else is said."""
 
 HubKind = Literal["models", "datasets", "spaces"]
+"""What a repository on the Hub holds, in the words of the Hub's API."""
 
 _HUB_HOSTS = ("huggingface.co", "hf.co", "www.huggingface.co")
 # The Hub's own rules, as in huggingface_hub/utils/_validators.py: word characters at both ends, no `--`, `..`, `.git`.
