@@ -1,0 +1,91 @@
+"""A chain of sentence-transformers: ``modules.json`` names the modules that together are the one model."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from aibom.formats.base import Facts, Folder, Layout
+from aibom.formats.blob import FormatError
+from aibom.formats.declared import leaves_folder
+from aibom.formats.hub_folder import described_by, object_at, own_files, own_models, place, side_facts
+from aibom.formats.json_object import MAX_JSON
+from aibom.formats.json_text import load_json
+from aibom.graph.component import Kind
+from aibom.graph.facts import ModelFacts, Property
+from aibom.normalize.text import clean_name
+
+__all__ = ["FORMAT"]
+
+_MODULES: Final = "modules.json"
+_VERSIONS: Final = "config_sentence_transformers.json"
+_PACKAGE: Final = "sentence_transformers."
+_DISTRIBUTIONS: Final = {"pytorch": "torch", "sentence_transformers": "sentence-transformers"}
+_MAX_MODULES: Final = 100
+
+
+class SentenceTransformers:
+    """Models of sentence-transformers: the transformer at the top or in ``0_Transformer``, ``1_Pooling`` and so on."""
+
+    name = "sentence-transformers"
+    markers: tuple[str, ...] = (_MODULES,)
+    priority = 20
+
+    def read(self, folder: Folder) -> tuple[Layout, ...]:
+        """Return the one model; see ``FolderFormat.read``. ``modules.json`` of other software is none."""
+        modules = _modules(folder)
+        if not modules:
+            return ()
+        claimed = [path for path, _ in modules if path]
+        files = own_files(folder, own_models(folder, claimed))
+        first = next((path for path, kind in modules if path and kind.endswith("Transformer")), None)
+        describes = described_by(folder, files)
+        if first is not None and "config.json" not in files:
+            describes += described_by(folder, files, first)
+        return (
+            Layout(
+                format=self.name,
+                path=folder.path,
+                kind=Kind.MODEL,
+                describes=describes,
+                files=tuple(place(folder, path) for path in files),
+                facts=(*_facts(folder, modules), *side_facts(folder, files)),
+            ),
+        )
+
+
+def _modules(folder: Folder) -> list[tuple[str, str]]:
+    # (folder, class) of each; empty where it is no list of modules, or none of them is sentence-transformers' own.
+    blob = folder.blobs.get(_MODULES)
+    try:
+        value: Any = load_json(blob.text(MAX_JSON))[0] if blob is not None else None
+    except FormatError:
+        return []
+    found = []
+    for entry in value[:_MAX_MODULES] if isinstance(value, list) else ():
+        path, kind = (entry.get("path"), entry.get("type")) if isinstance(entry, dict) else (None, None)
+        if isinstance(path, str) and isinstance(kind, str) and not leaves_folder(path):
+            found.append((path.strip("/"), kind))
+    return found if any(kind.startswith(_PACKAGE) for _, kind in found) else []
+
+
+def _facts(folder: Folder, modules: list[tuple[str, str]]) -> list[tuple[str, Facts]]:
+    code: tuple[Property, ...] = tuple(
+        ("remote-code", clean_name(f"{_MODULES}: {kind}")) for _, kind in modules if not kind.startswith(_PACKAGE)
+    )
+    model = ModelFacts(remote_code=True) if code else None
+    library = ("sentence-transformers",)
+    found = [(place(folder, _MODULES), Facts("sentence-transformers", model=model, libraries=library, findings=code))]
+    config = object_at(folder, _VERSIONS)
+    versions = config.object("__version__") if config is not None else None
+    if versions is not None:
+        saved = [
+            f"{_DISTRIBUTIONS.get(name, name)} {version}"
+            for name in versions.values
+            if (version := versions.text(name))
+        ]
+        facts = ModelFacts(saved_with=tuple(clean_name(text) for text in saved))
+        found.append((place(folder, _VERSIONS), Facts("sentence-transformers", model=facts)))
+    return found
+
+
+FORMAT = SentenceTransformers()

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from aibom.formats.base import Folder
+from aibom.formats.blob import Blob
+from aibom.formats.huggingface import FORMAT
+from aibom.graph.component import Kind
+from tests.builders.folders import blob, folder
+
+CONFIG = {"model_type": "bert"}
+
+
+def test_a_model_is_its_folder_without_the_models_in_it() -> None:
+    files = {
+        "README.md": "---\nlicense: mit\n---\n",
+        "config.json": CONFIG,
+        "model.safetensors": b"",
+        "onnx/config.json": CONFIG,
+        "onnx/model.onnx": b"",
+        "checkpoint-500/config.json": CONFIG,
+        "checkpoint-500/model.safetensors": b"",
+        ".cache/huggingface/download/config.json.metadata": "",
+    }
+    (layout,) = FORMAT.read(folder(files, "models/tiny"))
+    assert (layout.format, layout.path, layout.kind, layout.parts) == ("huggingface", "models/tiny", Kind.MODEL, ())
+    assert layout.describes == ("models/tiny/README.md", "models/tiny/config.json")
+    assert layout.files == tuple(
+        f"models/tiny/{name}"
+        for name in ("README.md", "config.json", "model.safetensors", "onnx/config.json", "onnx/model.onnx")
+    )
+    assert layout.facts == ()
+
+
+def test_a_project_is_no_model() -> None:
+    files = {
+        "README.md": "# Project\n",
+        "config.json": {"port": 80},
+        "models/a.safetensors": b"",
+        "models/b.safetensors": b"",
+    }
+    assert FORMAT.read(folder(files)) == ()
+
+
+def test_bytes_that_cannot_be_had_are_no_model() -> None:
+    def fail(offset: int, length: int) -> bytes:
+        raise OSError("gone")
+
+    broken = {name: Blob(name, 10, fail) for name in ("README.md", "config.json", "adapter_config.json")}
+    assert FORMAT.read(Folder("", broken)) == ()
+
+
+def test_real_repositories_are_one_model_each(corpus: Path) -> None:
+    count = 0
+    for path in sorted(corpus.glob("hub/models/*/*/_hub.json")):
+        count += 1
+        listed = {item["path"] for item in json.loads(path.read_text("utf-8"))["files"]}
+        held = {name: (path.parent / name).read_bytes() for name in listed if (path.parent / name).is_file()}
+        found = Folder("", {name: blob(name, held.get(name, b"")) for name in listed})
+        (layout,) = FORMAT.read(found)
+        assert set(layout.files) == listed, path
+        assert {"README.md"} <= set(layout.describes) <= set(layout.files)
+    assert count == 16
