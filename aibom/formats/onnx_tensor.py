@@ -150,7 +150,7 @@ class Tensors:
             self.elements[element.dtype] += elements
             holds = self._outside if tensor.outside else _Tensor.holds
             held = holds(tensor, elements, element.bits)
-            if not held or elements == _MAX_NUMBER:
+            if not held:
                 self.contradictions += 1
                 self.first = self.first or clean_name(decode(tensor.name, cut=True))
 
@@ -163,7 +163,7 @@ class Tensors:
 
     def _outside(self, tensor: _Tensor, elements: int, bits: int) -> bool:
         length = tensor.external.get("length", "")
-        if not (length.isascii() and length.isdigit() and len(length) < 20):
+        if not (length.isascii() and length.isdigit() and len(length) < 19):
             self.unverified["external data without a length"] = None
             return True
         return int(length) == (elements * bits + 7) // 8

@@ -180,7 +180,7 @@ class _Tensors:
         bits = DTYPE_BITS.get(dtype)
         if bits is None:
             self._unknown_dtypes.add(clean_name(dtype, 64))
-        elif elements * bits != (end - begin) * 8 or elements == _MAX_NUMBER:
+        elif elements * bits != (end - begin) * 8:
             self._note("whose shape and offsets disagree", name)
         self._spans[name] = (begin, max(begin, end))
         self.elements[dtype] += elements
@@ -194,7 +194,7 @@ class _Tensors:
         position = unused = 0
         for name in sorted(self._spans, key=self._spans.__getitem__):
             begin, end = self._spans[name]
-            if begin < position and begin < end:
+            if begin < position:
                 self._note("with bytes of another", name)
             unused += max(begin - position, 0)
             position = max(position, end)

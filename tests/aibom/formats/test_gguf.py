@@ -126,8 +126,6 @@ def test_a_file_that_declares_nothing_has_no_facts() -> None:
         ({"llama.context_length": True}, "context_length", None),
         ({"llama.block_count": [1, 2]}, "layers", None),
         ({"bert.block_count": 7}, "layers", None),
-        ({"general.file_type": 1024}, "quantization", None),
-        ({"general.file_type": True}, "quantization", None),
         ({"general.file_type": 1}, "quantization", "F16"),
     ],
 )
@@ -143,6 +141,14 @@ def test_what_was_said_to_be_nothing_or_cannot_be_read_is_unknown() -> None:
         ("quantization", "file type 99 is not known"),
         ("properties", "general.description is too long"),
     }
+
+
+@pytest.mark.parametrize("number", [1024, 1025, True, 1.0])
+def test_a_file_type_that_was_guessed_is_none(number: Any) -> None:
+    facts = read(gguf({"general.file_type": number}))
+    assert facts.model is not None
+    assert facts.model.quantization is None
+    assert not facts.unknowns
 
 
 def test_a_license_of_its_own() -> None:

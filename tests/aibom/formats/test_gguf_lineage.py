@@ -16,6 +16,7 @@ BASE = "general.base_model"
         ({"repo_url": "https://github.com/acme/base", "name": "Base"}, "https://github.com/acme/base"),
         ({"repo_url": "https://user:secret@acme.org/base?token=x"}, "https://acme.org/base"),
         ({"repo_url": "none", "url": "https://huggingface.co/acme/base"}, "acme/base"),
+        ({"url": "https://acme.org/page", "repo_url": "https://huggingface.co/acme/base"}, "acme/base"),
         ({"name": "acme/base", "organization": "Other"}, "acme/base"),
     ],
 )

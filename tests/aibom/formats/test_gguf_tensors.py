@@ -26,6 +26,21 @@ def test_each_type_has_the_size_of_its_blocks(kind: int) -> None:
     assert found.elements == {name: 3 * block}
 
 
+# Bits per weight as llama.cpp documents them (tools/quantize/README.md and the pull requests that added the types).
+BITS = {"F32": 32, "F16": 16, "BF16": 16, "F64": 64, "I8": 8, "I16": 16, "I32": 32, "I64": 64, "Q8_0": 8.5, "Q8_1": 10}
+BITS |= {"Q4_0": 4.5, "Q4_1": 5, "Q5_0": 5.5, "Q5_1": 6, "Q2_K": 2.625, "Q3_K": 3.4375, "Q4_K": 4.5, "Q5_K": 5.5}
+BITS |= {"Q6_K": 6.5625, "Q8_K": 9.125, "IQ1_S": 1.5625, "IQ1_M": 1.75, "IQ2_XXS": 2.0625, "IQ2_XS": 2.3125}
+BITS |= {"IQ2_S": 2.5625, "IQ3_XXS": 3.0625, "IQ3_S": 3.4375, "IQ4_XS": 4.25, "IQ4_NL": 4.5, "TQ1_0": 1.6875}
+BITS |= {"TQ2_0": 2.0625, "MXFP4": 4.25, "NVFP4": 4.5, "Q1_0": 1.125}
+
+
+@pytest.mark.parametrize(("name", "block", "size"), TENSOR_TYPES.values())
+def test_bits_per_weight(name: str, block: int, size: int) -> None:
+    plain = {"Q4_0_4_4": "Q4_0", "Q4_0_4_8": "Q4_0", "Q4_0_8_8": "Q4_0"}
+    plain |= {"IQ4_NL_4_4": "IQ4_NL", "IQ4_NL_4_8": "IQ4_NL", "IQ4_NL_8_8": "IQ4_NL"}
+    assert size * 8 / block == BITS[plain.get(name, name)]
+
+
 @pytest.mark.parametrize(
     ("tensors", "finding"),
     [

@@ -64,7 +64,7 @@ def test_a_group_spans_what_is_in_it() -> None:
         pytest.param(b"\x80", id="tag without end"),
         pytest.param(b"\xff" * 10 + b"\x01", id="tag of 11 bytes"),
         pytest.param(b"\x08", id="no value"),
-        pytest.param(b"\x08" + b"\xff" * 11, id="value of 11 bytes"),
+        pytest.param(b"\x08" + b"\xff" * 10 + b"\x01", id="value of 11 bytes"),
         pytest.param(b"\x00\x00", id="number 0"),
         pytest.param(varint(1 << 32) + b"\x01", id="number too high"),
         pytest.param(b"\x0e", id="wire type 6"),

@@ -79,6 +79,11 @@ def test_what_has_no_header_is_refused(data: bytes) -> None:
     assert reader.read <= len(data) + 8
 
 
+def test_a_length_beyond_the_file_is_said() -> None:
+    with pytest.raises(FormatError, match="a header of 99 bytes in a file of 10"):
+        read(safetensors_file(b"{}", length=99))
+
+
 def test_a_header_of_more_than_the_limit_is_refused_unread() -> None:
     reader = Reader((MAX_HEADER + 1).to_bytes(8, "little"))
     with pytest.raises(FormatError, match=str(MAX_HEADER)):
@@ -103,6 +108,7 @@ def test_a_header_of_more_than_the_limit_is_refused_unread() -> None:
         ({"t": {}, "u": []}, "2 tensors without dtype, shape and offsets: t ..."),
         ({"t": tensor(0, 8, [8]), "u": tensor(4, 8, [4])}, "1 tensor with bytes of another: u"),
         ({"t": tensor(0, 8, [8]), "\x1b": tensor(0, 8, [8])}, "1 tensor with bytes of another: \\x1b"),
+        ({"t": tensor(0, 8, [8]), "u": tensor(4, 4, [0])}, "1 tensor with bytes of another: u"),
         ({"t": tensor(0, 9, [9])}, "tensors end at byte 9 of their 8"),
     ],
 )
@@ -190,6 +196,18 @@ def test_broken_headers_are_refused_in_windows_too(
     else:
         with pytest.raises(FormatError, match=reason):
             read(safetensors_file(header))
+
+
+def test_windows_grow_and_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(safetensors_header, "_WINDOW", 64)
+    reader = Reader(safetensors({"t": ("U8", [1])}, {"long": "x" * 100_000}))
+    assert read_header(reader.blob("model.safetensors")).metadata["long"] == "x" * 100_000
+    assert reader.calls < 20
+    monkeypatch.setattr(safetensors_header, "_MAX_MEMBER", 1000)
+    reader = Reader(safetensors({"t": ("U8", [1])}, {"long": "x" * 100_000}))
+    with pytest.raises(FormatError, match="longer than 1000"):
+        read_header(reader.blob("model.safetensors"))
+    assert reader.read < 5000
 
 
 def test_a_name_that_occurs_twice_in_different_windows_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
