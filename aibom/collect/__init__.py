@@ -1,7 +1,8 @@
 """Finds plugins, walks sources, and brings what collectors see together: sources in, observations out.
 
 ``discover.py`` finds the plugins and ``run.py`` runs them, each with a ``ScanContext`` (``context.py``), through which
-alone they reach files (``walk.py``, ``confine.py``), formats and digests; ``stamp.py`` is what their observations pass.
+alone they reach files (``walk.py``, ``confine.py``), formats and digests; ``cleaning.py`` and ``stamp.py`` are what
+their observations pass.
 """
 
 from aibom.collect.discover import PluginInfo, plugins

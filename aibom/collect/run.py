@@ -9,11 +9,12 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from aibom.collect.cleaning import Cleaner
 from aibom.collect.confine import reason
 from aibom.collect.context import ScanContext, Tools
 from aibom.collect.discover import Plugin, beside, formats, owner
 from aibom.collect.settings import Settings
-from aibom.collect.stamp import Stamp
+from aibom.collect.stamp import stamp
 from aibom.errors import AibomError, CollectorError, SourceError
 from aibom.formats.registry import Registry, builtin_formats
 from aibom.graph.component import Component
@@ -76,7 +77,7 @@ def collect(sources: Sequence[Source], settings: Settings) -> Collected:
             except (SourceError, CollectorError) as error:
                 if not settings.keep_going:
                     raise
-                failed.append((source, one.stamp(plugins[0]).line(error.message)))
+                failed.append((source, one.cleaner(plugins[0]).line(error.message)))
                 seen.append(one.gap(plugins[0], "", "source", error))
             else:
                 seen += one.observations(alone=len(sources) == 1)
@@ -134,24 +135,25 @@ class _Run:
         head = self.head
         return tuple(replace(item, ref=head) if isinstance(item, Unknown) and not item.ref else item for item in every)
 
-    def stamp(self, plugin: Plugin) -> Stamp:
+    def cleaner(self, plugin: Plugin) -> Cleaner:
         locator = self._source.locator
         private = (
             path for path in (locator, os.path.abspath(locator), os.path.realpath(locator)) if os.path.isabs(path)
         )
-        return Stamp(plugin.info.name, str(self._source), self._name, private)
+        return Cleaner(plugin.info.name, str(self._source), self._name, private)
 
     def gap(self, plugin: Plugin, ref: str, field: str, error: AibomError) -> Unknown:
-        return Unknown(ref, field, self.stamp(plugin).line(error.message), plugin.info.name, self._name)
+        return Unknown(ref, field, self.cleaner(plugin).line(error.message), plugin.info.name, self._name)
 
     def _one(self, plugin: Plugin) -> None:
-        stamp = self.stamp(plugin)
+        clean = self.cleaner(plugin)
+        seen: list[Observation] = []
         context = ScanContext(plugin.info.name, self._tools, name=self._name)
         owns = self._source.scheme in plugin.info.schemes
         try:
             for item in plugin.instance.collect(self._source, context):
-                for observation in stamp(item):
-                    self._seen.append(observation)
+                for observation in clean(item):
+                    seen.append(observation)
                     if owns and self.head is None and isinstance(observation, Component):
                         self.head = observation.ref
         except SourceError:
@@ -163,6 +165,7 @@ class _Run:
         except BaseException as error:  # a fault of the plugin, whatever it is
             raise CollectorError(f"the collector {plugin.info} failed: {_told(error)}") from error
         finally:
+            self._seen += stamp(seen, plugin.info.name, self._name)
             # Two collectors that walk one source meet the same things.
             for unknown in context.unknowns:
                 self._met.setdefault((unknown.field, unknown.reason, unknown.location), unknown)

@@ -237,7 +237,8 @@ class _Walk:
             return
         identity = (found.st_dev, found.st_ino)
         if stat.S_ISREG(found.st_mode):
-            yield File(path, root, real, found.st_size, identity)
+            # One string for both, as a rule: there may be a million of them.
+            yield File(path, root, path if path == real else real, found.st_size, identity)
         elif not stat.S_ISDIR(found.st_mode):
             yield Skipped(path, "contents", f"{_kind(found.st_mode)}: not opened")
         elif not (entry.name in VENV_NAMES and self._holds(real, VENV_MARKER)):
