@@ -1,0 +1,155 @@
+"""What is known of one model or data set, as observations: itself, its files, what it names, its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from itertools import islice
+
+from aibom.plugin import (
+    Component,
+    Context,
+    Evidence,
+    Kind,
+    Method,
+    ModelFacts,
+    Observation,
+    Rel,
+    Relationship,
+    Unknown,
+)
+from aibom_directory.files import Files
+from aibom_directory.grouping import Group
+from aibom_directory.identity import COLLECTOR, Identity
+from aibom_directory.measure import Count
+from aibom_directory.mentions import Mentions
+from aibom_directory.observe import observe
+from aibom_directory.statements import Statement
+
+__all__ = ["MAX_TWINS", "Describe", "Node", "contains"]
+
+MAX_TWINS = 20
+"""Models of the same bytes that one of them names (own): of n copies each would else name n - 1."""
+
+_NOT_DECLARED = "not declared"
+"""The reason of a card that leaves a fact out: no gap where another file of the model says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A group of which it is known who it is.
+
+    Attributes:
+        group: its files.
+        identity: who it is.
+        said: what its files say of it.
+        counted: its parameters.
+        digest: its one digest; None where a file has none, or it is no model.
+        parts: models that it is made of.
+    """
+
+    group: Group
+    identity: Identity
+    said: tuple[Statement, ...]
+    counted: Count
+    digest: str | None
+    parts: tuple[Node, ...]
+
+    @property
+    def place(self) -> str:
+        """Where what is computed over all of its files was read."""
+        return self.group.files[0] if len(self.group.files) == 1 else self.group.folder or "."
+
+    def walk(self) -> Iterator[Node]:
+        """The node, its parts and theirs."""
+        yield self
+        for part in self.parts:
+            yield from part.walk()
+
+
+def contains(ref: str, node: Node) -> Relationship:
+    """The edge from what holds a model or data set."""
+    evidence = (Evidence("", Method.MEASURED, COLLECTOR, node.place),)
+    return Relationship(ref, Rel.CONTAINS, node.identity.ref, evidence=evidence)
+
+
+class Describe:
+    """Yields what is known of the models and data sets of one source."""
+
+    def __init__(self, context: Context, files: Files, mentions: Mentions, every: Iterable[Node]) -> None:
+        """Begin with all models of the source.
+
+        Args:
+            context: makes unknowns.
+            files: turns files into observations.
+            mentions: turns what files name into observations.
+            every: all nodes of the source, parts too.
+        """
+        self._context = context
+        self._files = files
+        self._mentions = mentions
+        self._twins: dict[str | None, list[str]] = {}
+        for node in every:
+            self._twins.setdefault(node.digest, []).append(node.identity.ref)
+
+    def __call__(self, node: Node) -> Iterator[Observation]:
+        """Yield a model or data set, all that is in it and all that it names."""
+        yield self._measured(node)
+        yield from observe(node.identity, node.said)
+        yield from self._unknowns(node)
+        yield from self._files.observe(node.identity, node.group)
+        yield from self._mentions.observe(node.identity, node.group.folder, node.said)
+        for part in node.parts:
+            yield contains(node.identity.ref, part)
+            yield from self(part)
+
+    def _measured(self, node: Node) -> Component:
+        """The component with its identity and what is computed over all its files."""
+        identity = node.identity
+        twins = self._twins[node.digest] if node.digest is not None else []
+        measured = ModelFacts(
+            parameters=node.counted.total,
+            parameters_by_dtype=node.counted.by_dtype,
+            digest=node.digest,
+            same_bytes_as=tuple(islice((ref for ref in twins if ref != identity.ref), MAX_TWINS)),
+        )
+        known = [f.name for f in fields(measured) if getattr(measured, f.name) not in (None, ())]
+        model = measured if known and identity.kind is Kind.MODEL else None
+        evidence = (Evidence(name, Method.MEASURED, COLLECTOR, node.place) for name in known if model is not None)
+        return Component(
+            identity.ref,
+            identity.kind,
+            identity.name,
+            group=identity.group,
+            version=identity.version,
+            purl=identity.purl,
+            model=model,
+            evidence=(*identity.evidence, *evidence),
+        )
+
+    def _unknowns(self, node: Node) -> Iterator[Unknown]:
+        ref, group, unknown = node.identity.ref, node.group, self._context.unknown
+        told = set(_told(node))
+        for path, facts in node.said:
+            for field, reason in facts.unknowns:
+                if reason != _NOT_DECLARED or field not in told:
+                    yield unknown(ref, field, reason, path)
+        for path, reason in (gap for found in group.sets for gap in found.gaps):
+            yield unknown(ref, "contents", reason, path)
+        if node.identity.doubt:
+            yield unknown(ref, "version", node.identity.doubt, node.place)
+        if group.kind is not Kind.MODEL:
+            return
+        if node.counted.doubt:
+            yield unknown(ref, "parameters", node.counted.doubt, node.place)
+        if not any(found.kind or found.gaps for each in group.walk() for found in each.sets):
+            yield unknown(ref, "contents", "no weights were recognised", node.place)
+        more = len(self._twins[node.digest]) - 1 - MAX_TWINS if node.digest is not None else 0
+        if more > 0:
+            yield unknown(ref, "same_bytes_as", f"{more} more models hold the same bytes", node.place)
+
+
+def _told(node: Node) -> Iterator[str]:
+    for _, facts in node.said:
+        for record in (facts, facts.model, facts.dataset):
+            yield from (f.name for f in fields(record) if getattr(record, f.name)) if record is not None else ()

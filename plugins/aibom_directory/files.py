@@ -1,0 +1,106 @@
+"""The files of a model or data set: one nested component each, with digest, size and what a reviewer should see.
+
+A file carries no evidence: without it, a fact was measured by this collector at the file's own path.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from aibom.plugin import (
+    Component,
+    Context,
+    Digest,
+    Evidence,
+    Facts,
+    Kind,
+    Method,
+    Observation,
+    Rel,
+    Relationship,
+    clean_name,
+)
+from aibom_directory.grouping import Group
+from aibom_directory.hub import Record
+from aibom_directory.identity import COLLECTOR, Identity
+from aibom_directory.observe import FILE_PROPERTY
+from aibom_directory.paths import relative
+from aibom_directory.reading import Reading
+from aibom_directory.root import Refs
+
+__all__ = ["Files"]
+
+_ESCAPE = re.compile(r"\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})")
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Turns the files of groups into observations.
+
+    Attributes:
+        context: makes unknowns.
+        reading: what files say.
+        digests: SHA-256 by path, or why there is none; empty where digests are switched off.
+        records: download records by path.
+        refs: gives the refs.
+    """
+
+    context: Context
+    reading: Reading
+    digests: Mapping[str, Digest | str]
+    records: Mapping[str, Record]
+    refs: Refs
+
+    def observe(self, identity: Identity, group: Group) -> Iterator[Observation]:
+        """Yield the files of a group, its parts' left out, and what is not known of them."""
+        for path in group.files:
+            inner = relative(path, group.folder)
+            ref = self.refs.take(f"{identity.ref}#{inner}")
+            digest = self.digests.get(path)
+            pointer = self.reading.pointer(path)
+            if pointer is not None:
+                digest = Digest("SHA-256", pointer.sha256)
+            yield Component(
+                ref,
+                Kind.FILE,
+                clean_name(inner),
+                digests=(digest,) if isinstance(digest, Digest) else (),
+                properties=self._properties(path, self.reading(path)),
+                evidence=_declared(path) if pointer is not None else (),
+            )
+            yield Relationship(identity.ref, Rel.CONTAINS, ref)
+            if isinstance(digest, str):
+                yield self.context.unknown(ref, "digest", digest, path)
+            for reason in self.reading.gaps(path):
+                yield self.context.unknown(ref, "contents", reason, path)
+                yield self.context.unknown(identity.ref, "contents", reason, path)
+
+    def changed(self, path: str) -> bool:
+        """Whether a file's SHA-256 is not the one that it had when it was downloaded."""
+        digest = self.digests.get(path)
+        record = self.records.get(path)
+        return isinstance(digest, Digest) and record is not None and record.sha256 not in (None, digest.value)
+
+    def _properties(self, path: str, said: Facts | None) -> tuple[tuple[str, str], ...]:
+        pointer = self.reading.pointer(path)
+        size = self.reading.blobs[path].size if pointer is None else pointer.size
+        properties = [("aibom:file:size", str(size))]
+        findings: list[tuple[str, str]] = []
+        if said is not None:
+            # A format that took nothing from a file says by that that the file is not one of its own.
+            if said != Facts(said.format) and not self.reading.gaps(path):
+                properties.append(("aibom:file:format", said.format))
+            properties += (pair for pair in said.properties if pair[0].startswith(FILE_PROPERTY))
+            findings += said.findings
+        if _ESCAPE.search(path.rpartition("/")[2]):
+            findings.append(("name", "it holds characters that cannot be shown, or a backslash that looks like one"))
+        if self.changed(path):
+            findings.append(("digest-mismatch", f"{self.records[path].sha256} when it was downloaded"))
+        return (*properties, *(("aibom:file:finding", f"{rule}: {detail}") for rule, detail in findings))
+
+
+def _declared(path: str) -> tuple[Evidence, ...]:
+    """Of a pointer: digest and size are its own words."""
+    return tuple(Evidence(field, Method.DECLARED, COLLECTOR, path) for field in ("digests", "properties"))

@@ -1,0 +1,59 @@
+"""What the files of one source say, each read once, and only when somebody asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aibom.plugin import Blob, Context, Facts, FormatError
+from aibom_directory.pointers import Pointer, read_pointer
+
+__all__ = ["POINTER", "Reading"]
+
+POINTER = "a Git LFS pointer stands in its place"
+"""Why the contents of a file are not known where there is only its pointer."""
+
+
+class Reading:
+    """Reads files through the context and remembers what they said.
+
+    Attributes:
+        blobs: all files of the source by path.
+    """
+
+    def __init__(self, context: Context, blobs: Mapping[str, Blob]) -> None:
+        """Begin with nothing read.
+
+        Args:
+            context: finds and runs formats.
+            blobs: all files of the source by path.
+        """
+        self.blobs = blobs
+        self._context = context
+        self._facts: dict[str, Facts | None] = {}
+        self._pointers: dict[str, Pointer | None] = {}
+
+    def __call__(self, path: str) -> Facts | None:
+        """Return what a file says; None where no format knows its name."""
+        if path not in self._facts:
+            self._context.progress(len(self._facts), what=path)
+            said = self._context.read(self.blobs[path]) if self._context.recognizes(path) else None
+            if said is not None and self.pointer(path) is not None:
+                said = Facts(said.format, said.kind, unknowns=(("contents", POINTER),))
+            self._facts[path] = said
+        return self._facts[path]
+
+    def pointer(self, path: str) -> Pointer | None:
+        """Return the Git LFS pointer that a file is; None where it is none, or cannot be read."""
+        if path not in self._pointers:
+            try:
+                self._pointers[path] = read_pointer(self.blobs[path])
+            except (FormatError, OSError):
+                self._pointers[path] = None
+        return self._pointers[path]
+
+    def gaps(self, path: str) -> tuple[str, ...]:
+        """Why the contents of a file are not known, in whole or in part."""
+        if self.pointer(path) is not None:
+            return (POINTER,)
+        said = self(path)
+        return tuple(reason for field, reason in said.unknowns if field == "contents") if said is not None else ()

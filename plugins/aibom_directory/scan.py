@@ -1,0 +1,85 @@
+"""One source, read: its files are put together, it is found out who they are, and what is known of them is yielded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aibom.plugin import Context, Kind, Observation, Source
+from aibom_directory.describe import Describe, Node, contains
+from aibom_directory.files import Files
+from aibom_directory.grouping import Group, find_groups
+from aibom_directory.hub import records
+from aibom_directory.identity import identify
+from aibom_directory.measure import count_parameters, model_digest
+from aibom_directory.mentions import Mentions
+from aibom_directory.paths import relative
+from aibom_directory.reading import Reading
+from aibom_directory.root import Refs, find_root
+from aibom_directory.statements import statements
+from aibom_directory.subject import application, whole
+
+__all__ = ["Scan"]
+
+
+class Scan:
+    """One source while it is read."""
+
+    def __init__(self, source: Source, context: Context) -> None:
+        """Find the files of a source, and what belongs together.
+
+        Args:
+            source: a directory or a file.
+            context: what it is read through.
+
+        Raises:
+            SourceError: it cannot be read.
+        """
+        self._context = context
+        self._blobs = {blob.path: blob for blob in context.files(source)}
+        self._root = find_root(source, context)
+        self._reading = Reading(context, self._blobs)
+        layouts = context.layouts(self._blobs.values())
+        self._groups = find_groups(self._blobs, layouts, self._reading, self._root.where)
+        held = {path for group in self._groups for each in group.walk() for path in each.files}
+        present = [self._blobs[path] for path in sorted(held) if self._reading.pointer(path) is None]
+        self._refs = Refs()
+        self._files = Files(context, self._reading, context.digests(present), records(self._blobs), self._refs)
+
+    def observe(self) -> Iterator[Observation]:
+        """Yield what the source is as a whole, then what is in it."""
+        subject = whole(self._groups, self._blobs)
+        ref = ""
+        if subject is None:
+            ref = self._refs.take(self._root.ref(""))
+            yield from application(ref, self._root, self._context, self._blobs)
+        nodes = [self._node(group) for group in self._groups]
+        every = [each for node in nodes for each in node.walk()]
+        local = {(each.identity.kind, each.group.path): each.identity.ref for each in every}
+        mentions = Mentions(local, self._root.where, self._context.unknown)
+        describe = Describe(self._context, self._files, mentions, every)
+        for node in nodes:
+            yield from describe(node)
+            if ref:
+                yield contains(ref, node)
+            ref = ref or node.identity.ref
+
+    def _node(self, group: Group, wanted: str = "") -> Node:
+        """Find out who a group is; ``wanted`` is the ref of a part of a repository."""
+        held = group.snapshot
+        repository = (held.ref,) if held is not None and held.folder == group.path else ()
+        ref = self._refs.take(*repository, wanted or self._root.ref(group.path))
+        said = tuple(statements(group, self._reading))
+        called = "" if self._root.is_file else group.path.rpartition("/")[2]
+        paths = [path for each in group.walk() for path in each.files]
+        return Node(
+            group,
+            identify(group, ref, called or self._root.called, said, self._files),
+            said,
+            count_parameters(group, self._reading),
+            model_digest(paths, group.folder, self._files.digests) if group.kind is Kind.MODEL else None,
+            tuple(
+                # Of a repository on a hub, what a part is called does not depend on where the cache lies.
+                self._node(part, f"{ref}#{relative(part.path, group.folder)}" if ref in repository else "")
+                for part in group.parts
+            ),
+        )

@@ -1,0 +1,70 @@
+"""What the files of one model say of it, in the order of their weight.
+
+First the layout, then the files that describe the whole, then weights or data. Of shards only the first speaks, and the
+others where they differ from it. Counts of parameters are taken out: they are added up in ``measure.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from typing import Any, TypeVar
+
+from aibom.plugin import Facts, Kind, ModelFacts
+from aibom_directory.grouping import Group, Reader
+
+__all__ = ["Statement", "statements"]
+
+Statement = tuple[str, Facts]
+"""Path of a file, relative to the source, and what it says."""
+
+_Record = TypeVar("_Record", Facts, ModelFacts)
+
+
+def statements(group: Group, read: Reader) -> Iterator[Statement]:
+    """Yield what speaks of the group as a whole.
+
+    Args:
+        group: a model or data set.
+        read: what a file says.
+    """
+    for path, of_layout in group.facts:
+        findings = tuple(("aibom:finding", f"{rule}: {detail}") for rule, detail in of_layout.findings)
+        yield path, replace(of_layout, properties=(*of_layout.properties, *findings))
+    yield from ((path, _of_the_whole(facts)) for path in group.describes if (facts := read(path)) is not None)
+    for found in group.sets:
+        first: Facts | None = None
+        for path in found.files:
+            of_file = read(path) if path not in group.describes else None
+            if of_file is None:
+                continue
+            said = _of_the_whole(of_file)
+            yield path, said if first is None else _beyond(said, first)
+            if said.kind is not None:
+                first = first or said
+
+
+def _of_the_whole(said: Facts) -> Facts:
+    """Leave out what concerns the file alone: that it is unread, and of weights their own count."""
+    said = replace(said, unknowns=tuple(pair for pair in said.unknowns if pair[0] != "contents"))
+    if said.kind is not Kind.MODEL or said.model is None:
+        return said
+    return replace(said, model=replace(said.model, parameters=None, parameters_by_dtype=()))
+
+
+def _beyond(said: Facts, first: Facts) -> Facts:
+    """Return what ``said`` adds to ``first``."""
+    new = _blanked(said, first, keep=("format", "kind", "model", "measured", "unknowns"))
+    new = replace(new, unknowns=tuple(pair for pair in said.unknowns if pair not in first.unknowns))
+    if said.model is not None and first.model is not None:
+        new = replace(new, model=_blanked(said.model, first.model))
+    return new
+
+
+def _blanked(said: _Record, first: _Record, keep: tuple[str, ...] = ()) -> _Record:
+    same: dict[str, Any] = {
+        f.name: f.default
+        for f in fields(said)
+        if f.name not in keep and getattr(said, f.name) == getattr(first, f.name)
+    }
+    return replace(said, **same)
