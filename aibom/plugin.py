@@ -13,19 +13,23 @@ from typing import Any, ClassVar, Protocol, runtime_checkable
 from aibom.errors import AccessDenied, CollectorError, NetworkError, NotFound, SourceError
 from aibom.formats.base import Facts, Folder, FolderFormat, Format, Layout, Mention
 from aibom.formats.blob import Blob, FormatError
+from aibom.formats.lfs import lfs_pointer
+from aibom.formats.mentioned import completed, edge_of, is_path, named_library, named_repository, shown_name
+from aibom.formats.observed import FILE_PROPERTY, Statement, observed
 from aibom.graph.component import Component, Contact, Digest, Kind, Occurrence, Organization, Reference
 from aibom.graph.evidence import Evidence, Method, Unknown
 from aibom.graph.facts import DatasetFacts, Fairness, Metric, ModelFacts, Party, Property, Risk
 from aibom.graph.graph import Observation
 from aibom.graph.relationship import Rel, Relationship
 from aibom.normalize.license import License, identify_license_text, normalize_license
-from aibom.normalize.purl import hub_id, hub_purl, hub_ref, pypi_purl
+from aibom.normalize.purl import hub_id, hub_purl, hub_ref, parse_hub_purl, pypi_purl
 from aibom.normalize.text import clean_line, clean_name, clean_text, had_controls, is_placeholder
 from aibom.normalize.url import clean_url
 from aibom.source import Source
 
 __all__ = [
     "API_VERSION",
+    "FILE_PROPERTY",
     "AccessDenied",
     "Blob",
     "Collector",
@@ -62,23 +66,60 @@ __all__ = [
     "Risk",
     "Source",
     "SourceError",
+    "Statement",
     "Unknown",
     "clean_line",
     "clean_name",
     "clean_text",
     "clean_url",
+    "completed",
+    "edge_of",
     "had_controls",
     "hub_id",
     "hub_purl",
     "hub_ref",
     "identify_license_text",
+    "is_path",
     "is_placeholder",
+    "lfs_pointer",
+    "named_library",
+    "named_repository",
     "normalize_license",
+    "observed",
+    "parse_hub_purl",
     "pypi_purl",
+    "shown_name",
 ]
 
 API_VERSION = 1
 """The version of this contract; a plugin whose ``api_version`` differs is not loaded."""
+
+
+@runtime_checkable
+class Tree(Protocol):
+    """A local directory of which single places are looked at. No path leads out of it, through links neither."""
+
+    def names(self, folder: str = "") -> tuple[str, ...]:
+        """Return the names of a folder's entries, sorted; those of folders, and of links to folders, end with ``/``.
+
+        Args:
+            folder: POSIX path relative to the directory; empty for the directory itself.
+
+        Raises:
+            OSError: there is no such folder, it cannot be read, or it has more than 100,000 entries.
+        """
+        ...
+
+    def blob(self, path: str) -> Blob:
+        """Return a regular file.
+
+        Args:
+            path: POSIX path relative to the directory.
+
+        Raises:
+            OSError: there is no such file, it may not be looked at, it is none, or a link leads out of the directory.
+        """
+        ...
 
 
 @runtime_checkable
@@ -107,6 +148,20 @@ class Context(Protocol):
         """
         ...
 
+    def tree(self, locator: str) -> Tree:
+        """Look at single places of a local directory, where walking it would take too long.
+
+        Args:
+            locator: a directory's path as the user gave it, or one that follows from it by the rules of what it is
+                (the folders that an interpreter searches); never a path out of any other content.
+
+        Raises:
+            NotFound: there is nothing.
+            AccessDenied: it may not be read.
+            SourceError: it is no directory.
+        """
+        ...
+
     def read_text(self, path: str, limit: int = 16 * 1024 * 1024) -> str:
         """Return a local file's text, UTF-8, at most ``limit`` bytes.
 
@@ -123,8 +178,8 @@ class Context(Protocol):
     def read(self, blob: Blob) -> Facts | None:
         """Return what a file says; None when no format knows it.
 
-        The format is found by name and magic and runs under its budget; a broken file gives Facts whose ``unknowns`` say
-        what is wrong, never an exception.
+        The format is found by name and magic and runs under its budget; a broken file gives Facts whose ``unknowns``
+        say what is wrong, never an exception.
         """
         ...
 
@@ -182,10 +237,11 @@ class Context(Protocol):
 class Collector(Protocol):
     """Reads one kind of source and yields observations.
 
-    The first component that it yields is what the source as a whole is (a model, a data set, an application): the subject
-    of the BOM when it is the only source. All else may come in any order. It never changes a graph, prints nothing, raises only ``CollectorError`` (or a ``SourceError`` before its first
-    observation) and reaches files and the network only through ``context``. Optional attributes: ``api_version``
-    (default 1) and ``beside``, schemes of other collectors beside which it runs too.
+    The first component that it yields is what the source as a whole is (a model, a data set, an application): the
+    subject of the BOM when it is the only source. All else may come in any order. It never changes a graph, prints
+    nothing, raises only ``CollectorError`` (or a ``SourceError`` before its first observation) and reaches files and
+    the network only through ``context``. Optional attributes: ``api_version`` (default 1) and ``beside``, schemes of
+    other collectors beside which it runs too.
 
     Attributes:
         name: its name, a slug (``directory``); appears in evidence.

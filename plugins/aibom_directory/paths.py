@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["inside", "is_path", "relative"]
+__all__ = ["inside", "relative"]
 
 
 def relative(path: str, folder: str) -> str:
@@ -33,8 +33,3 @@ def inside(folder: str, name: str, *, up: bool = False) -> str | None:
         elif part not in ("", "."):
             parts.append(part)
     return "/".join(parts)
-
-
-def is_path(name: str) -> bool:
-    """Whether a name can only be meant as a path of the author's machine, never as an id on a hub."""
-    return name.startswith(("/", "./", "../", "~", "file:")) or name in (".", "..") or "\\" in name or name[1:2] == ":"
