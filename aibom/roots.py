@@ -61,8 +61,8 @@ def shown(source: Source, names: Mapping[str, str]) -> str:
     """
     locator = source.locator
     if source.scheme == "dir":
-        locator = names[locator]
-    elif "://" in locator:
+        return f"dir:{names[locator]}"
+    if "://" in locator:
         locator = clean_url(locator) or ""
     elif Path(locator).is_absolute() or ".." in Path(locator).parts:
         locator = _parts(locator)[-1]

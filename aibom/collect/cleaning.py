@@ -6,6 +6,7 @@ placeholder, a purl that is none) is an Unknown in its place.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass, replace
@@ -25,7 +26,6 @@ from aibom.normalize.url import clean_url
 
 __all__ = ["Cleaner"]
 
-_ABSOLUTE = re.compile(r"[/\\]|[A-Za-z]:[/\\]|file:", re.IGNORECASE)
 _AROUND = r"""\s:=,;'"`()\[\]"""
 _TEXT = frozenset(
     (
@@ -205,7 +205,8 @@ def _names(record: type[Any]) -> tuple[str, ...]:
 
 
 def _relative(location: str) -> None:
-    if _ABSOLUTE.match(location):
+    # A file may be called "file:a" or "C:x": what this system takes for absolute is refused, and no more.
+    if os.path.isabs(location) or location.lower().startswith("file://"):
         raise CollectorError("it gave an absolute path as a location")
 
 

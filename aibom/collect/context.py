@@ -17,6 +17,7 @@ from aibom.collect.exclude import excluder
 from aibom.collect.layouts import find_layouts
 from aibom.collect.local import LocalBlob, Reader
 from aibom.collect.settings import Settings
+from aibom.collect.tree import LocalTree, open_tree
 from aibom.collect.walk import File, walk
 from aibom.errors import NetworkError
 from aibom.formats.base import Facts, Format, Layout
@@ -94,6 +95,10 @@ class ScanContext:
                 yield LocalBlob(found, self._tools.reader)
             else:
                 self._met(found.path, found.reason, found.field)
+
+    def tree(self, locator: str) -> LocalTree:
+        """Look at single places of a local directory; see ``aibom.plugin.Context``."""
+        return open_tree(locator, self._tools.reader)
 
     def read_text(self, path: str, limit: int = _TEXT_LIMIT) -> str:
         """Return a local file's text; see ``aibom.plugin.Context``."""

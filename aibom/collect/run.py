@@ -78,7 +78,7 @@ def collect(sources: Sequence[Source], settings: Settings) -> Collected:
                 if not settings.keep_going:
                     raise
                 failed.append((source, one.cleaner(plugins[0]).line(error.message)))
-                seen.append(one.gap(plugins[0], "", "source", error))
+                seen.append(one.gap(plugins[0], "", "contents", error))
             else:
                 seen += one.observations(alone=len(sources) == 1)
                 heads += [(source, one.head)] if one.head is not None else []

@@ -22,7 +22,7 @@ from aibom.collect.exclude import VENV_MARKER, VENV_NAMES
 from aibom.collect.names import shown_name, shown_names
 from aibom.errors import AccessDenied, NotFound, SourceError
 
-__all__ = ["File", "Found", "Limits", "Skipped", "walk"]
+__all__ = ["File", "Found", "Limits", "Skipped", "locate", "walk"]
 
 _HUB_SNAPSHOT = re.compile(r"(.*/(?:models|datasets|spaces)--[^/]+)/(snapshots(?:/.*)?)", re.DOTALL)
 _HUB_BLOB = re.compile(r"blobs/[0-9A-Za-z_-]{1,256}")
@@ -123,7 +123,7 @@ def walk(locator: str, excluded: Callable[[str, bool], bool], limits: Limits = D
         AccessDenied: it may not be read.
         SourceError: it is neither a file nor a directory, or cannot be read.
     """
-    real, found = _look(locator)
+    real, found = locate(locator)
     if stat.S_ISREG(found.st_mode):
         folder, name = os.path.split(real)
         look = shown_name(os.path.basename(locator.rstrip("/")) or name)
@@ -138,7 +138,14 @@ def walk(locator: str, excluded: Callable[[str, bool], bool], limits: Limits = D
         raise SourceError(f"{locator} is {_kind(found.st_mode)}, neither a file nor a directory")
 
 
-def _look(locator: str) -> tuple[str, os.stat_result]:
+def locate(locator: str) -> tuple[str, os.stat_result]:
+    """Return the real path of a locator, links followed, and what is there.
+
+    Raises:
+        NotFound: there is nothing.
+        AccessDenied: it may not be looked at.
+        SourceError: it cannot be looked at.
+    """
     if not locator:
         raise NotFound("the source has no path", hint="dir:. is the current directory")
     try:

@@ -61,7 +61,7 @@ class Files:
             digest = self.digests.get(path)
             pointer = self.reading.pointer(path)
             if pointer is not None:
-                digest = Digest("SHA-256", pointer.sha256)
+                digest = Digest("SHA-256", pointer[0])
             yield Component(
                 ref,
                 Kind.FILE,
@@ -85,7 +85,7 @@ class Files:
 
     def _properties(self, path: str, said: Facts | None) -> tuple[tuple[str, str], ...]:
         pointer = self.reading.pointer(path)
-        size = self.reading.blobs[path].size if pointer is None else pointer.size
+        size = self.reading.blobs[path].size if pointer is None else pointer[1]
         properties = [("aibom:file:size", str(size))]
         findings: list[tuple[str, str]] = []
         if said is not None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from aibom.plugin import Blob, Context, Facts, FormatError
-from aibom_directory.pointers import Pointer, read_pointer
+from aibom.plugin import Blob, Context, Facts, FormatError, lfs_pointer
 
 __all__ = ["POINTER", "Reading"]
 
@@ -30,7 +29,7 @@ class Reading:
         self.blobs = blobs
         self._context = context
         self._facts: dict[str, Facts | None] = {}
-        self._pointers: dict[str, Pointer | None] = {}
+        self._pointers: dict[str, tuple[str, int] | None] = {}
 
     def __call__(self, path: str) -> Facts | None:
         """Return what a file says; None where no format knows its name."""
@@ -42,11 +41,11 @@ class Reading:
             self._facts[path] = said
         return self._facts[path]
 
-    def pointer(self, path: str) -> Pointer | None:
-        """Return the Git LFS pointer that a file is; None where it is none, or cannot be read."""
+    def pointer(self, path: str) -> tuple[str, int] | None:
+        """Return SHA-256 and size of what the Git LFS pointer at a path stands for; None where there is none."""
         if path not in self._pointers:
             try:
-                self._pointers[path] = read_pointer(self.blobs[path])
+                self._pointers[path] = lfs_pointer(self.blobs[path])
             except (FormatError, OSError):
                 self._pointers[path] = None
         return self._pointers[path]

@@ -153,7 +153,7 @@ def test_with_keep_going_it_ends_that_source_only(
     assert found.failed == ((sources[0], message),)
     assert found.heads == ((sources[1], "a"),)
     gaps = [item for item in found.observations if isinstance(item, Unknown)]
-    assert gaps == [Unknown("", "source", message, "toy", "x")]
+    assert gaps == [Unknown("", "contents", message, "toy", "x")]
     assert [tool.name for tool in found.tools] == ["good", "toy"]
 
 

@@ -232,6 +232,9 @@ HOSTILE = [
     " .gguf",
     "a#b?c@d.gguf",
     "x" * 240 + ".gguf",
+    "file:a.gguf",
+    "\x1b[31m.gguf",
+    "\udcff.gguf",
 ]
 
 
