@@ -37,10 +37,11 @@ def mapping_page() -> str:
             *_table(("relationship", "place"), _relationship_rows()),
             "## Evidence and unknowns\n",
             f"- `{notes.EVIDENCE}<field>` = `<method> <collector> <location>`, method one of"
-            f" {', '.join(f'`{m}`' for m in Method)}; for a value that lost a clash followed by ` = <JSON value>`. For an"
-            f" edge the name is `{notes.EVIDENCE}<relationship>:<ref>`. In locations `%` and `=` are percent-encoded.",
-            f"- `{notes.UNKNOWN}` = `<field>: <reason> [<collector> <location>]`. A component with an unknown `contents`"
-            " stands in `compositions` as `incomplete`.",
+            f" {', '.join(f'`{m}`' for m in Method)}; for a value that lost a clash followed by ` = <JSON value>`. For"
+            f" an edge the name is `{notes.EVIDENCE}<relationship>:<ref>`. In locations `%` and `=` are"
+            " percent-encoded.",
+            f"- `{notes.UNKNOWN}` = `<field>: <reason> [<collector> <location>]`. A component with an unknown"
+            " `contents` stands in `compositions` as `incomplete`.",
             "- A file without evidence was measured by its owner's collector at its own path.",
             "- 1.7: `citations`, one for each collector and method, with JSON pointers to the values.\n",
             "## Kinds\n",

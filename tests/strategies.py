@@ -64,7 +64,9 @@ MODELS = st.builds(
     fairness=_tuples(st.builds(Fairness, WORDS, WORDS, st.just(""), st.just("x"))),
     environment=_tuples(st.tuples(WORDS, WORDS)),
 )
-PARTIES = st.one_of(st.builds(Party, organization=WORDS), st.builds(Party, contact=WORDS, email=st.just("a@example.org")))
+PARTIES = st.one_of(
+    st.builds(Party, organization=WORDS), st.builds(Party, contact=WORDS, email=st.just("a@example.org"))
+)
 DATASETS = st.builds(
     DatasetFacts,
     url=st.none() | URLS,
@@ -96,7 +98,9 @@ def components(draw: st.DrawFn) -> Component:
         supplier=draw(st.none() | st.builds(Organization, WORDS, _tuples(URLS), _tuples(CONTACTS, 1))),
         licenses=draw(_tuples(LICENSES)),
         digests=draw(_tuples(DIGESTS)),
-        references=draw(_tuples(st.builds(Reference, st.sampled_from(["vcs", "website"]), URLS, WORDS, _tuples(DIGESTS)))),
+        references=draw(
+            _tuples(st.builds(Reference, st.sampled_from(["vcs", "website"]), URLS, WORDS, _tuples(DIGESTS)))
+        ),
         properties=draw(_tuples(st.tuples(st.sampled_from(["aibom:finding", "aibom:file:size", "x"]), WORDS))),
         tags=draw(_tuples(WORDS)),
         occurrences=draw(_tuples(st.builds(Occurrence, LOCATIONS, st.integers(0, 3), st.sampled_from(["", "f"])))),

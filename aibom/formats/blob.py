@@ -32,8 +32,8 @@ class Blob:
         Args:
             path: POSIX path relative to the source.
             size: bytes.
-            reader: ``reader(offset, length)`` returns at most ``length`` bytes from ``offset``; fewer only at the end. It
-                may raise OSError.
+            reader: ``reader(offset, length)`` returns at most ``length`` bytes from ``offset``; fewer only at the end.
+                It may raise OSError.
             budget: bytes that may be read in all.
         """
         self.path = path

@@ -37,8 +37,8 @@ class Registry:
         """Sort formats by what they read.
 
         Args:
-            formats: formats and layouts; of two that claim a name or suffix, the one whose magic fits is taken, else the
-                first.
+            formats: formats and layouts; of two that claim a name or suffix, the one whose magic fits is taken, else
+                the first.
         """
         every = tuple(formats)
         self.files = tuple(f for f in every if isinstance(f, Format))

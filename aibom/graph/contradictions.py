@@ -28,7 +28,9 @@ def contradictions(graph: Graph) -> Iterator[Component]:
         lost = {item.field for item in component.evidence if item.value and item.field in _LISTS}
         if lost:
             findings = tuple(("aibom:finding", _finding(component, name)) for name in sorted(lost))
-            yield Component(component.ref, component.kind, component.name, properties=findings, sources=component.sources)
+            yield Component(
+                component.ref, component.kind, component.name, properties=findings, sources=component.sources
+            )
 
 
 def _finding(component: Component, name: str) -> str:

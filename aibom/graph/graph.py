@@ -31,10 +31,10 @@ class Tool:
 class Graph:
     """One graph of models, data sets, software and what ties them together.
 
-    Build one with ``Graph.build``; it never changes afterwards. Everything that it returns is sorted: components by ref,
-    relationships by (source, type, target, detail), unknowns by (ref, field, reason). Two graphs are equal when their
-    subject, components, relationships, unknowns and extra are. ``graph[ref]``, ``ref in graph``, ``len(graph)`` and
-    iteration speak of components.
+    Build one with ``Graph.build``; it never changes afterwards. Everything that it returns is sorted: components by
+    ref, relationships by (source, type, target, detail), unknowns by (ref, field, reason). Two graphs are equal when
+    their subject, components, relationships, unknowns and extra are. ``graph[ref]``, ``ref in graph``, ``len(graph)``
+    and iteration speak of components.
 
     Attributes:
         tools: the collectors that took part; not part of equality.

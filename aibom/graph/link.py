@@ -1,7 +1,7 @@
 """The one pass after the merge: things that several sources saw under different refs become one.
 
-It always starts from the graph as it was merged (``Graph.unlinked``), so it is idempotent, and linking the parts of a graph
-first changes nothing. ``joins.py`` says what is one; here it is made one.
+It always starts from the graph as it was merged (``Graph.unlinked``), so it is idempotent, and linking the parts of a
+graph first changes nothing. ``joins.py`` says what is one; here it is made one.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ _ANSWERED = frozenset({"version", "existence", "revision"})
 def link(graph: Graph) -> Graph:
     """Join what is one thing, and note what observers contradict each other about.
 
-    - A local model whose weight files are all those of one hub model of another source, by SHA-256, is that model; files
-      that differ become findings.
-    - A reference without version is the one pinned component of that name; if there are several, it stays with an Unknown
-      ``version: ambiguous``.
+    - A local model whose weight files are all those of one hub model of another source, by SHA-256, is that model;
+      files that differ become findings.
+    - A reference without version is the one pinned component of that name; if there are several, it stays with an
+      Unknown ``version: ambiguous``.
     - Licences, and lists whose order an author chose, of which observers gave several are findings.
 
     Args:
@@ -89,7 +89,11 @@ def _renamed(observations: Iterable[Observation], refs: dict[str, str]) -> Itera
         elif isinstance(item, Relationship):
             source, target = refs.get(item.source, item.source), refs.get(item.target, item.target)
             if source != target or item.source == item.target:
-                yield item if (source, target) == (item.source, item.target) else replace(item, source=source, target=target)
+                yield (
+                    item
+                    if (source, target) == (item.source, item.target)
+                    else replace(item, source=source, target=target)
+                )
         elif item.ref not in refs:
             yield item
         elif item.field not in _ANSWERED:

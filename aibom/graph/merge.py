@@ -1,8 +1,8 @@
 """What several observers said of one thing, made one: pure, commutative, associative, idempotent.
 
-A clash of single values is settled by method (measured over declared over inferred over no evidence), then by the smallest
-canonical JSON. The loser stays in the evidence with its value, so that a later merge knows everything that an earlier
-one knew: that is what makes the laws hold. Sets are united.
+A clash of single values is settled by method (measured over declared over inferred over no evidence), then by the
+smallest canonical JSON. The loser stays in the evidence with its value, so that a later merge knows everything that
+an earlier one knew: that is what makes the laws hold. Sets are united.
 """
 
 from __future__ import annotations
@@ -20,9 +20,7 @@ from aibom.graph.relationship import Relationship
 __all__ = ["merge_components", "merge_relationships"]
 
 _NO_EVIDENCE = 9
-_SCALARS = tuple(
-    f.name for f in fields(Component) if f.name not in {*COMPONENT_SETS, "ref", "model", "dataset"}
-)
+_SCALARS = tuple(f.name for f in fields(Component) if f.name not in {*COMPONENT_SETS, "ref", "model", "dataset"})
 _Record = TypeVar("_Record", ModelFacts, DatasetFacts)
 
 
@@ -68,7 +66,9 @@ def _merge_record(
     if left == right:
         return left
     merged = {
-        f.name: getattr(left, f.name) + getattr(right, f.name) if f.name in sets else evidence.settle(f.name, left, right)
+        f.name: getattr(left, f.name) + getattr(right, f.name)
+        if f.name in sets
+        else evidence.settle(f.name, left, right)
         for f in fields(left)
     }
     return replace(left, **merged)
@@ -111,13 +111,13 @@ class _Evidence:
             if item.field == name
         }
         _, text, winner = min(
-            (_rank(name, self._left), one_text, one), (_rank(name, self._right), other_text, other),
+            (_rank(name, self._left), one_text, one),
+            (_rank(name, self._right), other_text, other),
             key=lambda candidate: candidate[:2],
         )
         self._all = {item for item in self._all if item.field != name}
         self._all |= {replace(item, value="") if item.value == text else item for item in claims}
         return winner
-
 
     def _forget(self, name: str, absent: tuple[Evidence, ...], present: tuple[Evidence, ...]) -> None:
         """Drop what is said to support a value that is not there: it does not support the other side's."""

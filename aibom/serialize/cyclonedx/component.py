@@ -18,7 +18,17 @@ COMPONENT_ORDER = (
     *("type", "mime-type", "bom-ref", "supplier", "manufacturer", "authors", "author", "publisher", "group", "name"),
     *("version", "versionRange", "isExternal", "description", "scope", "hashes", "licenses", "copyright"),
     *("patentAssertions", "cpe", "purl", "omniborId", "swhid", "swid", "modified", "pedigree", "externalReferences"),
-    *("components", "evidence", "releaseNotes", "modelCard", "data", "cryptoProperties", "properties", "tags", "signature"),
+    *(
+        "components",
+        "evidence",
+        "releaseNotes",
+        "modelCard",
+        "data",
+        "cryptoProperties",
+        "properties",
+        "tags",
+        "signature",
+    ),
 )
 """Keys of a component in the order of the 1.7 JSON schema."""
 SERVICE_ORDER = (
@@ -112,8 +122,8 @@ def read(row: dict[str, Any], ref: str, *, service: bool = False, evidence: tupl
     """Return the component that an object describes; what the graph has no word for goes to ``extra``.
 
     Args:
-        row: a component or service without nested ones, ancestors, data sets of its card, and the properties that tell of
-            edges, evidence and unknowns.
+        row: a component or service without nested ones, ancestors, data sets of its card, and the properties that
+            tell of edges, evidence and unknowns.
         ref: its ref in the graph.
         service: whether it stands in a list of services.
         evidence: what its properties tell of evidence.
@@ -231,7 +241,12 @@ def _data(component: Component) -> dict[str, Any]:
 
 
 def _read_data(value: Any) -> DatasetFacts | None:
-    if not isinstance(value, list) or len(value) != 1 or not isinstance(value[0], dict) or value[0].get("type") != "dataset":
+    if (
+        not isinstance(value, list)
+        or len(value) != 1
+        or not isinstance(value[0], dict)
+        or value[0].get("type") != "dataset"
+    ):
         return None
     return DatasetFacts(**_read_fields(value[0], DATA_FIELDS))
 
@@ -274,5 +289,3 @@ def _open_key(name: str) -> tuple[str, str]:
     head, separator, tail = name.rpartition(":")
     key = head + separator
     return (key, tail) if tail and key in _PROPERTY_KEYS else ("", "")
-
-

@@ -26,16 +26,44 @@ from aibom.serialize.cyclonedx.relations import DATASET_DETAIL, edge_properties
 from aibom.serialize.cyclonedx.versions import downgrade
 from aibom.serialize.loss import Loss
 
-__all__ = ["BOM_ORDER", "METADATA_ORDER", "PROVIDES", "TOOL", "ancestor", "incomplete", "to_document", "with_serial_number"]
+__all__ = [
+    "BOM_ORDER",
+    "METADATA_ORDER",
+    "PROVIDES",
+    "TOOL",
+    "ancestor",
+    "incomplete",
+    "to_document",
+    "with_serial_number",
+]
 
 BOM_ORDER = (
-    *("bomFormat", "specVersion", "serialNumber", "version", "metadata", "components", "services", "externalReferences"),
+    *(
+        "bomFormat",
+        "specVersion",
+        "serialNumber",
+        "version",
+        "metadata",
+        "components",
+        "services",
+        "externalReferences",
+    ),
     *("dependencies", "compositions", "vulnerabilities", "annotations", "formulation", "declarations", "definitions"),
     *("citations", "properties", "signature"),
 )
 """Keys of a document in the order of the 1.7 JSON schema."""
 METADATA_ORDER = (
-    *("timestamp", "lifecycles", "tools", "manufacturer", "authors", "component", "manufacture", "supplier", "licenses"),
+    *(
+        "timestamp",
+        "lifecycles",
+        "tools",
+        "manufacturer",
+        "authors",
+        "component",
+        "manufacture",
+        "supplier",
+        "licenses",
+    ),
     *("properties", "distributionConstraints"),
 )
 """Keys of ``metadata`` in the order of the 1.7 JSON schema."""
@@ -142,7 +170,12 @@ class _Writer:
         ours = {"type": "application", "bom-ref": f"{TOOL}aibom", "name": "aibom", "version": __version__}
         rows = {"aibom": ours}
         for tool in self._graph.tools:
-            row = {"type": "application", "bom-ref": f"{TOOL}{tool.name}", "group": tool.distribution, "name": tool.name}
+            row = {
+                "type": "application",
+                "bom-ref": f"{TOOL}{tool.name}",
+                "group": tool.distribution,
+                "name": tool.name,
+            }
             row["version"] = tool.version
             rows.setdefault(tool.name, {key: text for key, text in row.items() if text})
         return [rows[name] for name in sorted(rows)]
@@ -154,7 +187,9 @@ class _Writer:
         edges = tuple(self._edges.get(ref, ()))
         if parents := sorted({e.target for e in edges if e.rel is Rel.DERIVED_FROM and e.target in self._graph}):
             pedigree = row.setdefault("pedigree", {})
-            pedigree["ancestors"] = [ancestor(self._graph[parent]) for parent in parents] + pedigree.get("ancestors", [])
+            pedigree["ancestors"] = [ancestor(self._graph[parent]) for parent in parents] + pedigree.get(
+                "ancestors", []
+            )
         if data := sorted({e.target for e in edges if e.rel in (Rel.TRAINED_ON, Rel.EVALUATED_ON) or _mentions(e)}):
             parameters = row.setdefault("modelCard", {}).setdefault("modelParameters", {})
             parameters["datasets"] = [{"ref": target} for target in data] + parameters.get("datasets", [])
@@ -211,7 +246,9 @@ class _Writer:
     def _lost_unknowns(self) -> None:
         for ref, items in self._unknowns.items():
             if ref and ref not in self._graph:
-                self._losses += (Loss("", ref, f"no such component for the unknown {u.field}: {u.reason}") for u in items)
+                self._losses += (
+                    Loss("", ref, f"no such component for the unknown {u.field}: {u.reason}") for u in items
+                )
 
     def _lost_edges(self) -> None:
         """Edges from what is no component: ``dependencies`` has a place for a plain one without evidence only."""
@@ -227,7 +264,6 @@ class _Writer:
                 message = f"the detail {edge.detail} of {edge.rel} {edge.target} has no place"
                 self._losses.append(Loss("", edge.source, message))
 
-
     def _lost_in_service(self, component: Component) -> None:
         for name in ("authors", "digests", "purl", "occurrences", "model", "dataset"):
             if getattr(component, name):
@@ -239,4 +275,6 @@ def _mentions(edge: Relationship) -> bool:
 
 
 def _by_name(row: Any) -> tuple[str, str]:
-    return (str(row.get("name", "")), str(row.get("value", ""))) if isinstance(row, Mapping) else ("", canonical_json(row))
+    return (
+        (str(row.get("name", "")), str(row.get("value", ""))) if isinstance(row, Mapping) else ("", canonical_json(row))
+    )

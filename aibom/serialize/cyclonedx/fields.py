@@ -99,7 +99,9 @@ def _pairs_write(value: Any) -> list[dict[str, str]]:
 
 
 def _pairs_read(value: Any) -> Any:
-    if not isinstance(value, list) or not all(isinstance(item, dict) and set(item) == {"name", "value"} for item in value):
+    if not isinstance(value, list) or not all(
+        isinstance(item, dict) and set(item) == {"name", "value"} for item in value
+    ):
         return None
     pairs = tuple((item["name"], item["value"]) for item in value)
     return pairs if all(isinstance(text, str) for pair in pairs for text in pair) else None

@@ -11,14 +11,14 @@ from aibom.graph.relationship import Rel
 __all__ = ["MAX_DEPTH", "owners", "unreached"]
 
 MAX_DEPTH = 48
-"""Levels of nesting; what lies deeper stands at the top, named by a property. JSON and XML readers stay within bounds."""
+"""Levels of nesting; what lies deeper stands at the top, named by a property: readers of JSON and XML have bounds."""
 
 
 def owners(graph: Graph) -> dict[str, str]:
     """Return the owner in which each contained component is nested, by ref of what is contained.
 
-    The owner with the smallest ref is taken; never the subject as content, never a circle, never a service in a component
-    or the other way round.
+    The owner with the smallest ref is taken; never the subject as content, never a circle, never a service in a
+    component or the other way round.
     """
     subject = graph.subject.ref if graph.subject else None
     chosen: dict[str, str] = {}
@@ -96,7 +96,10 @@ def unreached(
 
     order = list(top)
     pointed = {
-        top_of(target) for source, targets in depends_on.items() for target in targets if top_of(source) != top_of(target)
+        top_of(target)
+        for source, targets in depends_on.items()
+        for target in targets
+        if top_of(source) != top_of(target)
     }
     reach(subject)
     named: list[str] = []

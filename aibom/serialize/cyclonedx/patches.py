@@ -1,9 +1,9 @@
 """What a document says and the graph has no word for: kept beside the graph and put back when it is written.
 
-Reading a component gives its typed facts; writing those again gives a projection. The difference between the original and
-the projection is kept as patches, so that nothing of a stranger's document is lost, whatever its tool invented. A patch
-that replaces a value is applied only while the projection is still what it was when the patch was made: typed facts that
-changed since, by a merge say, win.
+Reading a component gives its typed facts; writing those again gives a projection. The difference between the original
+and the projection is kept as patches, so that nothing of a stranger's document is lost, whatever its tool invented. A
+patch that replaces a value is applied only while the projection is still what it was when the patch was made: typed
+facts that changed since, by a merge say, win.
 """
 
 from __future__ import annotations

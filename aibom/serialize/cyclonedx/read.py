@@ -27,7 +27,17 @@ from aibom.serialize.cyclonedx.versions import upgrade
 __all__ = ["METADATA_READ", "READ", "from_document"]
 
 READ = frozenset(
-    {"$schema", "bomFormat", "specVersion", "serialNumber", "version", "metadata", "components", "services", "dependencies"}
+    {
+        "$schema",
+        "bomFormat",
+        "specVersion",
+        "serialNumber",
+        "version",
+        "metadata",
+        "components",
+        "services",
+        "dependencies",
+    }
 )
 """Keys of a document that are read, or that every writing makes anew; all others are kept as they are."""
 METADATA_READ = frozenset({"timestamp", "tools", "component"})
@@ -184,7 +194,7 @@ class _Reader:
         self._parents.append((ref, ancestors))
 
     def _pedigrees(self) -> None:
-        """Make ancestors edges: to the component that a property names, to the one it describes, else to one of its own."""
+        """Make ancestors edges: to the component a property names, to the one it describes, else to one of its own."""
         known: dict[str, set[str]] = {}
         for edge in self._edges:
             if edge.rel is Rel.DERIVED_FROM and edge.target in self._components:
@@ -287,5 +297,3 @@ def _refs(document: Mapping[str, Any]) -> Iterator[str]:
             for key in ("components", "services"):
                 children = row.get(key)
                 waiting += children if isinstance(children, list) else []
-
-

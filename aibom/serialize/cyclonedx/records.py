@@ -94,7 +94,9 @@ def write_reference(reference: Reference) -> dict[str, Any]:
 def read_references(value: Any) -> tuple[Reference, ...]:
     """The entries of ``externalReferences``."""
     return tuple(
-        Reference(text_of(item, "type"), text_of(item, "url"), text_of(item, "comment"), read_digests(item.get("hashes")))
+        Reference(
+            text_of(item, "type"), text_of(item, "url"), text_of(item, "comment"), read_digests(item.get("hashes"))
+        )
         for item in _objects(value)
         if text_of(item, "type") and text_of(item, "url")
     )

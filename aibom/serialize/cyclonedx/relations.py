@@ -1,7 +1,7 @@
 """Relationships as CycloneDX says them: nesting, ``dependencies``, references of the model card, properties; and back.
 
-CycloneDX has one type of edge, ``dependsOn``, and nesting. What kind of edge it is stands in properties of the component
-that it starts from, named here.
+CycloneDX has one type of edge, ``dependsOn``, and nesting. What kind of edge it is stands in properties of the
+component that it starts from, named here.
 """
 
 from __future__ import annotations

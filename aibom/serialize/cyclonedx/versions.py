@@ -30,7 +30,10 @@ _REFERENCES = {
 }
 _ALGORITHMS = dict.fromkeys(("Streebog-256", "Streebog-512"), _SINCE_1_7)
 _LICENSE = {"acknowledgement": _SINCE_1_6}
-_EXPRESSION = {"acknowledgement": _SINCE_1_6, **dict.fromkeys(("licensing", "properties", "expressionDetails"), _SINCE_1_7)}
+_EXPRESSION = {
+    "acknowledgement": _SINCE_1_6,
+    **dict.fromkeys(("licensing", "properties", "expressionDetails"), _SINCE_1_7),
+}
 
 
 def upgrade(row: dict[str, Any]) -> dict[str, Any]:
@@ -99,9 +102,7 @@ def _rows(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any], bool]
             yield from nested(f"/{key}/{index}", row, key == "services")
 
 
-def _drop(
-    row: dict[str, Any], since: dict[str, str], version: str, pointer: str, ref: str, losses: list[Loss]
-) -> None:
+def _drop(row: dict[str, Any], since: dict[str, str], version: str, pointer: str, ref: str, losses: list[Loss]) -> None:
     for key in [key for key in row if since.get(key, version) > version]:
         del row[key]
         losses.append(Loss(f"{pointer}/{key}", ref, f"{key} exists since {since[key]}"))
@@ -123,7 +124,9 @@ def _evidence(row: dict[str, Any], pointer: str, ref: str, losses: list[Loss]) -
     if isinstance(identities, list):
         ours = [item for item in identities if isinstance(item, dict) and item.get("field") == "purl"] or identities
         if ours and isinstance(ours[0], dict):
-            evidence["identity"] = {key: ours[0][key] for key in ours[0] if key in ("field", "confidence", "methods", "tools")}
+            evidence["identity"] = {
+                key: ours[0][key] for key in ours[0] if key in ("field", "confidence", "methods", "tools")
+            }
         else:
             del evidence["identity"]
         if len(identities) != 1 or evidence.get("identity") != identities[0]:
@@ -167,7 +170,9 @@ def _references(row: dict[str, Any], version: str, pointer: str, ref: str, losse
         if isinstance(kind, str) and _REFERENCES.get(kind, version) > version:
             entry["type"] = "other"
             place = f"{pointer}/externalReferences/{index}/type"
-            losses.append(Loss(place, ref, f"{kind} is a type of reference since {_REFERENCES[kind]}: written as other"))
+            losses.append(
+                Loss(place, ref, f"{kind} is a type of reference since {_REFERENCES[kind]}: written as other")
+            )
         if isinstance(entry, dict):
             _drop(entry, {"properties": _SINCE_1_7}, version, f"{pointer}/externalReferences/{index}", ref, losses)
 
