@@ -11,20 +11,24 @@ from typing import Any, Final, NoReturn
 
 from aibom.formats.blob import FormatError
 
-__all__ = ["MAX_DEPTH", "MAX_DIGITS", "MAX_NODES", "load_json"]
+__all__ = ["MAX_DEPTH", "MAX_DIGITS", "MAX_NODES", "JsonLimitError", "load_json"]
 
 MAX_DEPTH: Final = 100
 """Containers inside one another, by default: real configurations have fewer than 20."""
-MAX_NODES: Final = 1_000_000
-"""Containers and commas of one text: each costs up to some 100 bytes of memory, however few it takes to write."""
+MAX_NODES: Final = 500_000
+"""Containers and commas of one text: each costs some 200 bytes of memory, however few it takes to write."""
 MAX_DIGITS: Final = 308
 """Digits in a row outside strings: an integer of more is beyond every float."""
 
-# The end of the text also ends a string: else one that is never closed would be searched again from each of its quotes.
-_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
+# The end of the text ends a string too, where it is never closed.
+_STRING = re.compile(r'"[^"]*"?')
 _LONG = re.compile(rf"[0-9]{{{MAX_DIGITS + 1}}}")
 _OTHERS = bytes(set(range(256)) - set(b"[]{}"))
 _STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
+
+
+class JsonLimitError(FormatError):
+    """A text goes beyond a limit, whether or not it is JSON."""
 
 
 def load_json(text: str | bytes, max_depth: int = MAX_DEPTH, max_nodes: int = MAX_NODES) -> tuple[Any, tuple[str, ...]]:
@@ -39,7 +43,8 @@ def load_json(text: str | bytes, max_depth: int = MAX_DEPTH, max_nodes: int = MA
         The value, and the keys that occur more than once in an object (the last one's value is kept), sorted.
 
     Raises:
-        FormatError: it is not JSON or goes beyond a limit; the reason holds none of the text.
+        JsonLimitError: it goes beyond a limit.
+        FormatError: it is not JSON. No reason holds any of the text.
     """
     if isinstance(text, bytes):
         try:
@@ -61,20 +66,20 @@ def load_json(text: str | bytes, max_depth: int = MAX_DEPTH, max_nodes: int = MA
     except json.JSONDecodeError as error:
         raise FormatError(f"not JSON: {error.msg} at character {error.pos}") from error
     except RecursionError as error:
-        raise FormatError("nested too deeply") from error
+        raise JsonLimitError("nested too deeply") from error
     return value, tuple(sorted(repeated))
 
 
 def _bounded(text: str, max_depth: int, max_nodes: int) -> None:
-    bare = _STRING.sub("", text)
+    bare = _STRING.sub("", text.replace("\\\\", "").replace('\\"', ""))
     if _LONG.search(bare):
-        raise FormatError(f"a number of more than {MAX_DIGITS} digits")
+        raise JsonLimitError(f"a number of more than {MAX_DIGITS} digits")
     brackets = bare.encode("ascii", "ignore").translate(_STEPS, _OTHERS)
     if len(brackets) // 2 + bare.count(",") > max_nodes:
-        raise FormatError(f"more than {max_nodes} values")
+        raise JsonLimitError(f"more than {max_nodes} values")
     # Up to the first bracket that does not fit, where the parser stops, the sums are the parser's depth.
     if len(brackets) > max_depth and max(accumulate(memoryview(brackets).cast("b"))) > max_depth:
-        raise FormatError(f"nested more than {max_depth} deep")
+        raise JsonLimitError(f"nested more than {max_depth} deep")
 
 
 def _refuse(text: str) -> NoReturn:

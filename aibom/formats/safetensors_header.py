@@ -16,7 +16,7 @@ from math import prod
 from typing import Any, Final
 
 from aibom.formats.blob import Blob, FormatError
-from aibom.formats.json_text import load_json
+from aibom.formats.json_text import JsonLimitError, load_json
 from aibom.graph.facts import Property
 from aibom.normalize.text import clean_name
 
@@ -28,8 +28,12 @@ MAX_TENSORS: Final = 250_000
 """Tensors of one file: their names and offsets stay in memory, some 300 bytes each. Real files have a few thousand."""
 
 _WINDOW = 1 << 20
+_TRIES = 4
+"""Places in a window where an entry may end: the last one nearly always does."""
 _MAX_MEMBER = 16 << 20
 """Bytes of one entry, ``__metadata__`` for instance: as of any JSON text."""
+_MAX_BRACES = 4 * MAX_TENSORS
+"""Braces of the header, those in strings too: entries of one name would else be read without end."""
 _MAX_NUMBER = 1 << 63
 _MAX_DIMS = 64
 """Dimensions of a tensor: as many as NumPy and PyTorch have."""
@@ -44,9 +48,6 @@ DTYPE_BITS: Final = {
 }
 """Bits of one element, by dtype (``Dtype`` in safetensors/src/tensor.rs, version 0.8)."""
 
-_STRING = r'"(?:[^"\\]++|\\.)*+"'
-# As many entries as are there whole, each with the comma behind it: where a window may be cut.
-_MEMBERS = re.compile(rf"(?:\s*+{_STRING}\s*+:\s*+(?:\{{(?:[^{{}}\"]++|{_STRING})*+\}}|null)\s*+,)*+", re.DOTALL)
 _START = re.compile(r"\s*+\{")
 
 
@@ -82,8 +83,7 @@ def read_header(blob: Blob) -> Header:
     header = Header()
     tensors = _Tensors()
     repeated: set[str] = set()
-    for text in _objects(blob, 8 + length):
-        members, twice = load_json(text)
+    for members, twice in _objects(blob, 8 + length):
         repeated.update(twice)
         for name, entry in members.items():
             if name == "__metadata__":
@@ -100,14 +100,17 @@ def read_header(blob: Blob) -> Header:
     return header
 
 
-def _objects(blob: Blob, end: int) -> Iterator[str]:
-    """The header's entries, some at a time, as texts of JSON objects; all at once where they fit into one window."""
+def _objects(blob: Blob, end: int) -> Iterator[tuple[Any, tuple[str, ...]]]:
+    """The header's entries, some at a time, as ``load_json`` gives objects; all at once where one window has them."""
     decoder = codecs.getincrementaldecoder("utf-8")()
-    position, window, text = 8, _WINDOW, ""
+    position, window, text, braces = 8, _WINDOW, "", 0
     try:
         while True:
             data = blob.exactly(position, min(window, end - position))
             text += decoder.decode(data, final=position + len(data) == end)
+            braces += data.count(b"{")
+            if braces > _MAX_BRACES:
+                raise FormatError(f"more than {_MAX_BRACES} objects in the header")
             if position == 8:
                 start = _START.match(text)
                 if start is None:
@@ -116,24 +119,38 @@ def _objects(blob: Blob, end: int) -> Iterator[str]:
             position += len(data)
             if position == end:
                 break
-            cut = _whole(text)
-            if cut:
-                yield "{" + text[: cut - 1] + "}"
+            whole, cut = _whole(text)
+            if whole is not None:
+                yield whole
                 text, window = text[cut:], _WINDOW
             elif len(text) > _MAX_MEMBER:
                 raise FormatError(f"an entry of the header is longer than {_MAX_MEMBER} characters, or is no object")
             else:
-                window *= 2
+                window = 2 * _WINDOW
     except UnicodeDecodeError as error:
         raise FormatError("the header is not UTF-8") from error
     if end - 8 > _WINDOW and text.lstrip()[:1] == "}":
         raise FormatError("the header ends with a comma")
-    yield "{" + text
+    yield load_json("{" + text)
 
 
-def _whole(text: str) -> int:
-    match = _MEMBERS.match(text)
-    return match.end() if match else 0
+def _whole(text: str) -> tuple[tuple[Any, tuple[str, ...]] | None, int]:
+    """As many entries as the text surely has whole, and where the next begins.
+
+    Behind a brace and a comma that stand in a string or in an object, what comes before is no JSON object.
+    """
+    cut = len(text)
+    for _ in range(_TRIES):
+        cut = text.rfind("},", 0, cut)
+        if cut < 0:
+            break
+        try:
+            return load_json("{" + text[: cut + 1] + "}"), cut + 2
+        except JsonLimitError:
+            raise
+        except FormatError:
+            continue
+    return None, 0
 
 
 def _take_metadata(entry: Any, header: Header) -> None:

@@ -76,13 +76,12 @@ def test_strings_and_arrays(order: str) -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(
-    st.lists(st.integers(0, 70) | st.sampled_from([255, 256, 300_000]), max_size=40),
+    st.lists(st.integers(0, 70) | st.sampled_from([255, 256, 3000]), max_size=40),
     st.integers(0, 3),
     st.sampled_from("<>"),
 )
 def test_arrays_of_strings_are_passed_over_exactly(lengths: list[int], repeat: int, order: str) -> None:
-    texts = ["x" * length for length in lengths] * (1 + 40 * repeat)
-    texts = texts[: 300 if sum(map(len, texts)) > 10**6 else None]
+    texts = ["x" * length for length in lengths] * (1 + 30 * repeat)
     data = gguf({"skipped": GgufArray("string", texts), "after": 5}, [("t", [3], 0)], order=order)
     walk = cursor(data, order)
     tensors, count = walk.counts()
