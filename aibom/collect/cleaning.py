@@ -6,10 +6,10 @@ placeholder, a purl that is none) is an Unknown in its place.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass, replace
+from pathlib import Path
 from typing import Any, TypeVar
 
 from aibom.errors import CollectorError
@@ -206,7 +206,7 @@ def _names(record: type[Any]) -> tuple[str, ...]:
 
 def _relative(location: str) -> None:
     # A file may be called "file:a" or "C:x": what this system takes for absolute is refused, and no more.
-    if os.path.isabs(location) or location.lower().startswith("file://"):
+    if Path(location).is_absolute() or location.lower().startswith("file://"):
         raise CollectorError("it gave an absolute path as a location")
 
 
