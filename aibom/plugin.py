@@ -7,7 +7,7 @@ that they are given, so that ``--offline``, limits and progress are in one place
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from aibom.errors import AccessDenied, CollectorError, NetworkError, NotFound, SourceError
@@ -88,11 +88,24 @@ __all__ = [
     "observed",
     "parse_hub_purl",
     "pypi_purl",
+    "read_card",
     "shown_name",
 ]
 
 API_VERSION = 1
 """The version of this contract; a plugin whose ``api_version`` differs is not loaded."""
+
+
+def read_card(text: str, *, kind: Kind | None = None) -> Facts:
+    """Read the card of a model or a data set that is no file: ``Context.read`` reads files.
+
+    Args:
+        text: the whole card, front matter first; bounded.
+        kind: MODEL or DATASET where it is known; None to tell by the card's keys.
+    """
+    from aibom.formats.model_card import read_card as read
+
+    return read(text, kind=kind)
 
 
 @runtime_checkable
@@ -129,6 +142,8 @@ class Context(Protocol):
     Attributes:
         offline: True when no network may be used; ``http`` refuses then, so a collector rarely has to ask.
         options: the collector's own options by name, as the user gave them (``depth``, ``exclude`` ...).
+        shared: what this collector keeps from one source of the scan to the next: a connection, answers. What has
+            ``close`` is closed when the scan ends.
     """
 
     @property
@@ -136,6 +151,9 @@ class Context(Protocol):
 
     @property
     def options(self) -> Mapping[str, Any]: ...  # noqa: D102
+
+    @property
+    def shared(self) -> MutableMapping[str, Any]: ...  # noqa: D102
 
     def files(self, source: Source) -> Iterator[Blob]:
         """Yield the regular files at or below a local source, sorted by path.

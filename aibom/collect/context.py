@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from typing import Any
 
 from aibom.collect.confine import reason
@@ -37,7 +37,7 @@ _TEXT_LIMIT = 16 * 1024 * 1024
 class Tools:
     """What all collectors of one scan share: formats, the digests taken so far, the file that is open."""
 
-    __slots__ = ("hasher", "reader", "registry", "settings")
+    __slots__ = ("hasher", "reader", "registry", "settings", "shared")
 
     def __init__(self, settings: Settings, registry: Registry) -> None:
         """Begin a scan.
@@ -50,6 +50,14 @@ class Tools:
         self.registry = registry
         self.hasher = Hasher(settings.threads)
         self.reader = Reader()
+        self.shared: dict[str, dict[str, Any]] = {}
+
+    def close(self) -> None:
+        """Close what is open when the scan ends."""
+        self.reader.close()
+        for kept in (value for values in self.shared.values() for value in values.values()):
+            if callable(close := getattr(kept, "close", None)):
+                close()
 
 
 class ScanContext:
@@ -82,6 +90,11 @@ class ScanContext:
     def options(self) -> Mapping[str, Any]:
         """Options by name; ``name`` is what the source is called in the BOM."""
         return self._options
+
+    @property
+    def shared(self) -> MutableMapping[str, Any]:
+        """What the collector keeps for the other sources of the scan."""
+        return self._tools.shared.setdefault(self._collector, {})
 
     @property
     def unknowns(self) -> tuple[Unknown, ...]:

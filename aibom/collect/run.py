@@ -83,7 +83,7 @@ def collect(sources: Sequence[Source], settings: Settings) -> Collected:
                 seen += one.observations(alone=len(sources) == 1)
                 heads += [(source, one.head)] if one.head is not None else []
     finally:
-        tools.reader.close()
+        tools.close()
     return Collected(tuple(seen), tuple(heads), tuple(sorted(used)), tuple(failed))
 
 
@@ -99,7 +99,7 @@ def run(plugin: Plugin, source: Source, settings: Settings) -> tuple[Observation
     try:
         one.all((plugin,))
     finally:
-        tools.reader.close()
+        tools.close()
     return one.observations(alone=True)
 
 

@@ -55,6 +55,7 @@ class Settings:
         """
         return {
             "depth": self.depth,
+            "jobs": self.jobs,
             "timeout": self.timeout,
             "exclude": self.exclude,
             "no_hash": self.no_hash,

@@ -4,6 +4,7 @@ import hashlib
 import os
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 
@@ -77,6 +78,7 @@ def test_options_are_those_of_the_scan_and_of_the_collector() -> None:
         "depth": 3,
         "timeout": 1.5,
         "exclude": ("*.x",),
+        "jobs": None,
         "no_hash": True,
         "mine": 1,
         "name": "src",
@@ -249,3 +251,15 @@ def test_text_is_read_of_files_only(tmp_path: Path, name: str) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(OSError):
         context().read_text(str(tmp_path / name))
+
+
+def test_what_a_collector_keeps_is_its_own_for_the_whole_scan_and_closed_at_its_end() -> None:
+    tools = Tools(Settings(), Registry(()))
+    first, second, other = (ScanContext(name, tools) for name in ("mine", "mine", "other"))
+    kept = mock.Mock()
+    first.shared["connection"] = kept
+    first.shared["number"] = 1
+    assert second.shared["connection"] is kept and not other.shared
+    kept.close.assert_not_called()
+    tools.close()
+    kept.close.assert_called_once_with()
