@@ -29,6 +29,8 @@ MAX_KEY: Final = 65_535
 """Bytes of a key or a tensor's name, by the specification."""
 MAX_STRING: Final = 1024 * 1024
 """Bytes of a string that is kept: chat templates are the longest."""
+MAX_KEPT: Final = 8 * MAX_STRING
+"""Bytes of all strings that are kept (own)."""
 MAX_ITEMS: Final = 1024
 """Strings of an array that is kept: tags, languages."""
 
@@ -77,7 +79,7 @@ class Cursor:
         offset: where it stands.
     """
 
-    __slots__ = ("_base", "_blob", "_byteorder", "_data", "_elements", "_end", "_order", "offset")
+    __slots__ = ("_base", "_blob", "_byteorder", "_data", "_elements", "_end", "_kept", "_order", "offset")
 
     def __init__(self, blob: Blob, offset: int, *, big: bool) -> None:
         """Stand where the counts are.
@@ -95,6 +97,7 @@ class Cursor:
         self._order = ">" if big else "<"
         self._byteorder: Literal["big", "little"] = "big" if big else "little"
         self._elements = 0
+        self._kept = 0
 
     def counts(self) -> tuple[int, int]:
         """Read the numbers of tensors and pairs.
@@ -151,7 +154,7 @@ class Cursor:
             if length > MAX_STRING:
                 self.offset += length
                 return None
-            return self._take(length)
+            return self._keep(length)
         if kind == _ARRAY:
             return self._array()
         if kind not in _SCALARS:
@@ -164,7 +167,7 @@ class Cursor:
         if kind != _STRING or length > MAX_ITEMS:
             self._skip_elements(kind, length, 1)
             return Array(length)
-        return Array(length, tuple(self._string(MAX_STRING) for _ in range(length)))
+        return Array(length, tuple(self._keep(self._length()) for _ in range(length)))
 
     def _skip_value(self, kind: int) -> None:
         if kind == _ARRAY:
@@ -208,6 +211,12 @@ class Cursor:
             for _ in range(min(count, 256)):
                 self._skip_string()
             count -= min(count, 256)
+
+    def _keep(self, length: int) -> bytes:
+        self._kept += length
+        if self._kept > MAX_KEPT:
+            raise FormatError(f"more than {MAX_KEPT} bytes of text")
+        return self._take(length)
 
     def _skip_string(self) -> None:
         length = self._length()

@@ -38,6 +38,7 @@ class _Model:
     local: set[str] = field(default_factory=set)
     graph: Graph = field(default_factory=Graph)
     graphs: int = 0
+    cut: dict[str, None] = field(default_factory=dict)
     unknowns: list[Property] = field(default_factory=list)
 
 
@@ -101,7 +102,7 @@ class Onnx:
             properties=_properties(model, declared),
             model=facts,
             files=files,
-            unknowns=(*model.unknowns, *declared.unknowns),
+            unknowns=(*model.unknowns, *(("properties", reason) for reason in model.cut), *declared.unknowns),
             findings=(*findings, *(("path", clean_name(file)) for file in files if leaves_folder(file))),
             measured=present(facts, "formats", "parameters", "parameters_by_dtype"),
         )
@@ -127,7 +128,8 @@ def _read(wire: Wire, model: _Model) -> None:
                 key, value = entry(wire, item)
                 model.metadata[key] = value
             case 8 | 14:
-                model.unknowns.append(("properties", f"more than {MAX_METADATA} entries of field {item.number}"))
+                what = "operator sets" if item.number == 8 else "metadata_props"
+                model.cut[f"more than {MAX_METADATA} {what}"] = None
             case 25:
                 _function(wire, item, model)
 

@@ -124,14 +124,19 @@ def _type(wire: Wire, message: Field, depth: int = 0) -> str:
             case 8:
                 return f"sparse {_tensor_type(wire, item)}"
             case 4 | 9:
-                inner = [_type(wire, part, depth + 1) for part in wire.fields(item.start, item.end) if part.number == 1]
-                return f"{'sequence' if item.number == 4 else 'optional'}({', '.join(inner)})"
+                return f"{'sequence' if item.number == 4 else 'optional'}({_inner(wire, item, depth)})"
             case 5:
-                parts = list(wire.fields(item.start, item.end))
-                inner = [_element(part.value) for part in parts if part.number == 1]
-                inner += [_type(wire, part, depth + 1) for part in parts if part.number == 2]
-                return f"map({', '.join(inner)})"
+                return f"map({_inner(wire, item, depth)})"
     return ""
+
+
+def _inner(wire: Wire, message: Field, depth: int) -> str:
+    # The type inside a sequence or an optional (field 1), or those of a map's keys (a number in field 1) and values.
+    words: dict[int, str] = {}
+    for item in wire.fields(message.start, message.end):
+        if item.number in (1, 2) and item.number not in words:
+            words[item.number] = _type(wire, item, depth + 1) if item.wire == BYTES else _element(item.value)
+    return ", ".join(filter(None, words.values()))
 
 
 def _tensor_type(wire: Wire, message: Field) -> str:

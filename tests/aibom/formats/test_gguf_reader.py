@@ -11,6 +11,7 @@ from aibom.formats.blob import FormatError
 from aibom.formats.gguf_reader import (
     MAX_DIMS,
     MAX_ITEMS,
+    MAX_KEPT,
     MAX_NESTING,
     MAX_PAIRS,
     MAX_REGION,
@@ -103,6 +104,15 @@ def test_what_is_not_wanted_is_passed_over() -> None:
 
 def test_a_string_beyond_the_limit_is_not_kept() -> None:
     assert pairs(gguf({"a": "x" * (MAX_STRING + 1), "b": 1})) == [("a", None), ("b", 1)]
+
+
+def test_what_is_kept_is_bounded_in_all() -> None:
+    texts = [("k", "x" * (MAX_KEPT // 16))] * 16
+    assert len(pairs(gguf(texts))) == 16
+    with pytest.raises(FormatError, match=f"more than {MAX_KEPT}"):
+        pairs(gguf([*texts, ("k", "x")]))
+    with pytest.raises(FormatError, match=f"more than {MAX_KEPT}"):
+        pairs(gguf([("k", ["x" * (MAX_KEPT // 4)] * 5)]))
 
 
 def test_arrays_of_numbers_are_passed_over_unread() -> None:

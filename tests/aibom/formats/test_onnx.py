@@ -188,11 +188,11 @@ def test_fields_to_come_are_passed_over() -> None:
 
 def test_metadata_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MAX_METADATA", 2)
-    facts = read(onnx(metadata=dict.fromkeys("abc", "x" * 5000), opsets={"": 1, "a": 2, "b": 3}))
+    facts = read(onnx(metadata=dict.fromkeys("abc", "x" * 5000), opsets={"": 1, "a": 2, "b": 3, "c": 4}))
     kept = [value for name, value in facts.properties if name == "aibom:onnx:metadata"]
     assert len(kept) == 2
     assert all(len(value) == 1024 for value in kept)
-    assert {name for name, _ in facts.unknowns} == {"properties"}
+    assert facts.unknowns == (("properties", "more than 2 operator sets"), ("properties", "more than 2 metadata_props"))
 
 
 def test_a_model_of_gigabytes_costs_some_kilobytes() -> None:

@@ -46,6 +46,8 @@ TENSOR = message((1, message((1, 1), (2, message((1, message((1, 2))))))))
         (value(message((4, message((1, TENSOR))))), "x sequence(float32 [2])"),
         (value(message((9, message((1, TENSOR))))), "x optional(float32 [2])"),
         (value(message((5, message((1, 7), (2, TENSOR))))), "x map(int64, float32 [2])"),
+        (value(message((4, message(*[(1, TENSOR)] * 9)))), "x sequence(float32 [2])"),
+        (value(message((4, b""))), "x sequence()"),
         (value(message((8, message((1, 1))))), "x sparse float32"),
         (value(message((7, message((1, "opaque"))))), "x"),
         (value(b""), "x"),
