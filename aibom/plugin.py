@@ -228,11 +228,17 @@ class Context(Protocol):
         """
         ...
 
-    def http(self, method: str, url: str, **options: Any) -> Any:
-        """Ask for permission to use the network for ``url``, and use it.
+    def http(self, method: str, url: str) -> None:
+        """Ask for permission to use the network; whoever has it uses the client of their own field.
+
+        It is asked for before each request, so that ``--offline`` is in one place that nothing can pass by.
+
+        Args:
+            method: of the request (``GET``).
+            url: where it goes.
 
         Raises:
-            NetworkError: offline, or this scan has no remote source.
+            NetworkError: offline, or no source of the scan is remote (``Collector.remote``).
         """
         ...
 
@@ -258,8 +264,9 @@ class Collector(Protocol):
     The first component that it yields is what the source as a whole is (a model, a data set, an application): the
     subject of the BOM when it is the only source. All else may come in any order. It never changes a graph, prints
     nothing, raises only ``CollectorError`` (or a ``SourceError`` before its first observation) and reaches files and
-    the network only through ``context``. Optional attributes: ``api_version`` (default 1) and ``beside``, schemes of
-    other collectors beside which it runs too.
+    the network only through ``context``. Optional attributes: ``api_version`` (default 1), ``beside``, schemes of
+    other collectors beside which it runs too, and ``remote = True`` where its own sources lie on a network: a scan
+    without a source of such a collector uses none.
 
     Attributes:
         name: its name, a slug (``directory``); appears in evidence.

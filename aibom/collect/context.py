@@ -37,15 +37,17 @@ _TEXT_LIMIT = 16 * 1024 * 1024
 class Tools:
     """What all collectors of one scan share: formats, the digests taken so far, the file that is open."""
 
-    __slots__ = ("hasher", "reader", "registry", "settings", "shared")
+    __slots__ = ("hasher", "reader", "registry", "remote", "settings", "shared")
 
-    def __init__(self, settings: Settings, registry: Registry) -> None:
+    def __init__(self, settings: Settings, registry: Registry, *, remote: bool = False) -> None:
         """Begin a scan.
 
         Args:
             settings: what the user set.
             registry: the formats that it knows.
+            remote: a source of the scan is remote, so that the network may be used.
         """
+        self.remote = remote
         self.settings = settings
         self.registry = registry
         self.hasher = Hasher(settings.threads)
@@ -187,15 +189,12 @@ class ScanContext:
                 found[blob.path] = reason(error)
         return found
 
-    def http(self, method: str, url: str, **options: Any) -> Any:
-        """Refuse: no source of this scan is remote.
-
-        Raises:
-            NetworkError: always.
-        """
+    def http(self, method: str, url: str) -> None:
+        """Permit a request, or refuse it; see ``aibom.plugin.Context``."""
         if self.offline:
             raise NetworkError("the scan is offline", hint="leave --offline out to use the network")
-        raise NetworkError("this scan has no remote source")
+        if not self._tools.remote:
+            raise NetworkError("this scan has no remote source")
 
     def progress(self, done: int, total: int | None = None, what: str = "") -> None:
         """Say how far the work is."""

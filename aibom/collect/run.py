@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from aibom.collect.cleaning import Cleaner
@@ -62,7 +62,7 @@ def collect(sources: Sequence[Source], settings: Settings) -> Collected:
     """
     chosen = [(source, (owner(source.scheme), *beside(source.scheme))) for source in sources]
     names = root_names(sources)
-    tools = Tools(settings, Registry((*builtin_formats(), *formats())))
+    tools = _tools(settings, (plugins[0] for _, plugins in chosen))
     seen: list[Observation] = []
     heads: list[tuple[Source, str]] = []
     failed: list[tuple[Source, str]] = []
@@ -94,13 +94,18 @@ def run(plugin: Plugin, source: Source, settings: Settings) -> tuple[Observation
         SourceError: the source cannot be read.
         CollectorError: the collector gave up, or is itself broken.
     """
-    tools = Tools(settings, Registry((*builtin_formats(), *formats())))
+    tools = _tools(settings, (plugin,))
     one = _Run(source, shown(source, root_names((source,))).partition(":")[2] or source.scheme, tools)
     try:
         one.all((plugin,))
     finally:
         tools.close()
     return one.observations(alone=True)
+
+
+def _tools(settings: Settings, owners: Iterable[Plugin]) -> Tools:
+    remote = any(getattr(plugin.instance, "remote", False) is True for plugin in owners)
+    return Tools(settings, Registry((*builtin_formats(), *formats())), remote=remote)
 
 
 class _Run:

@@ -306,3 +306,30 @@ def test_the_graph_depends_on_no_order_and_no_partition(
     assert Graph.build(collect(sources[::-1], Settings()).observations) == graph
     apart = [item for source in sources for item in collect((source,), Settings()).observations]
     assert Graph.build(apart) == graph
+
+
+@pytest.mark.parametrize(
+    ("schemes", "offline", "allowed"),
+    [(("far",), False, True), (("far",), True, False), (("near",), False, False), (("near", "far"), False, True)],
+)
+def test_the_network_is_for_scans_with_a_remote_source(
+    monkeypatch: pytest.MonkeyPatch, schemes: tuple[str, ...], offline: bool, allowed: bool
+) -> None:
+    asked = []
+
+    def collects(source: Source, context: Context) -> Iterator[Observation]:
+        try:
+            context.http("GET", "https://example.org/")
+        except SourceError:
+            asked.append(False)
+        else:
+            asked.append(True)
+        yield APP
+
+    only(
+        monkeypatch,
+        plugin(collects, "near", schemes=("near",)),
+        plugin(collects, "far", schemes=("far",), remote=True),
+    )
+    collect([Source(scheme, "x") for scheme in schemes], Settings(offline=offline))
+    assert asked == [allowed] * len(schemes)
