@@ -48,14 +48,16 @@ class Answer:
     """What is known of one repository at one commit.
 
     Attributes:
-        data: the JSON object of the Hub's API as it came. Only that it is an object of bounded size and depth is checked:
-            no field can be trusted to be there or to be of its type. Of ``origin`` "cache" there are only ``id``, ``sha``
-            and ``siblings`` (``rfilename``, ``size``, ``blobId``, ``lfs.sha256``), of which the last three may be absent.
+        data: the JSON object of the Hub's API as it came. Only that it is an object of bounded size and depth is
+            checked: no field can be trusted to be there or to be of its type. Of ``origin`` "cache" there are only
+            ``id``, ``sha`` and ``siblings`` (``rfilename``, ``size``, ``blobId``, ``lfs.sha256``), of which the last
+            three may be absent.
         asked: the id that was asked.
         id: the id that answered; another one where the repository was renamed, or a one-segment id is canonical.
         commit: 40 lower-case hexadecimal digits; None where the Hub named none.
         origin: "api", also from the response cache; "cache" for the Hub cache on disk, which knows files only.
-        whole: whether ``siblings`` lists all files of the commit; False for a partial download without its tree listing.
+        whole: whether ``siblings`` lists all files of the commit; False for a download without its
+            tree listing.
     """
 
     data: Mapping[str, Any]

@@ -1,7 +1,7 @@
-"""Where the Hub is, who asks, and what of it lies on disk: the environment variables of the Hub's client, and our options.
+"""Where the Hub is, who asks, and what of it lies on disk: the variables of the Hub's client, and our options.
 
-They are read here, when a scan begins, and not taken from the client: it reads them once when it is imported, may refresh
-a login over the network, and an offline scan never needs it.
+They are read here, when a scan begins, and not taken from the client: it reads them once when it is imported, may
+refresh a login over the network, and an offline scan never needs it.
 """
 
 # Folders are joined as text: nothing of them is opened here but the file of the saved login.
@@ -92,8 +92,8 @@ def check_endpoint(url: str) -> str:
     """Return an endpoint without the slash at its end.
 
     Raises:
-        SourceError: it is no http or https URL of a host alone or with a path, or carries credentials, which belong into
-            ``HF_TOKEN``.
+        SourceError: it is no http or https URL of a host alone or with a path, or carries credentials, which belong
+            into ``HF_TOKEN``.
     """
     try:
         parts = urlsplit(url.strip())
