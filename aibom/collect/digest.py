@@ -114,11 +114,16 @@ class Hasher:
                     file = next(queue, None)
                 if file is None:
                     return
-                result = _outcome(file, stop)
-                with lock:
-                    self._known[file.identity] = result
-                    done += 1
-                    progress(done, total, file.path)
+                try:
+                    result = _outcome(file, stop)
+                    with lock:
+                        self._known[file.identity] = result
+                        done += 1
+                        progress(done, total, file.path)
+                except BaseException:
+                    # The others must not go on to the end of the queue before anybody asks this thread how it fared.
+                    stop.set()
+                    raise
 
         threads = min(self._threads, total)
         if threads == 1:
