@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, KeysView, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from aibom.graph.component import Component, Kind
+from aibom.graph.ask import Ask
+from aibom.graph.component import Component
 from aibom.graph.evidence import Unknown
 from aibom.graph.facts import Property
 from aibom.graph.merge import merge_components, merge_relationships
+from aibom.graph.query import resolve
 from aibom.graph.relationship import Rel, Relationship
 
 __all__ = ["Graph", "Observation", "Tool"]
@@ -28,7 +30,7 @@ class Tool:
     version: str = ""
 
 
-class Graph:
+class Graph(Ask):
     """One graph of models, data sets, software and what ties them together.
 
     Build one with ``Graph.build``; it never changes afterwards. Everything that it returns is sorted: components by
@@ -39,9 +41,22 @@ class Graph:
     Attributes:
         tools: the collectors that took part; not part of equality.
         unlinked: the graph before ``link`` joined parts of it, where it did; merges start from it.
+        bom_link: BOM-Link of the document that it was read from (``urn:cdx:<uuid>/<version>``), empty where there is
+            none; not part of equality.
     """
 
-    __slots__ = ("_components", "_extra", "_incoming", "_relationships", "_subject", "_unknowns", "tools", "unlinked")
+    __slots__ = (
+        "_components",
+        "_extra",
+        "_incoming",
+        "_purls",
+        "_relationships",
+        "_subject",
+        "_unknowns",
+        "bom_link",
+        "tools",
+        "unlinked",
+    )
 
     def __init__(
         self,
@@ -59,7 +74,9 @@ class Graph:
         self._extra = extra
         self._incoming: tuple[Relationship, ...] | None = None
         self.unlinked: Graph | None = None
+        self._purls: dict[str, list[str]] | None = None
         self.tools: tuple[Tool, ...] = ()
+        self.bom_link = ""
 
     @classmethod
     def build(
@@ -101,11 +118,19 @@ class Graph:
         """What a stranger's document says as a whole and the graph has no word for: (CycloneDX key, canonical JSON)."""
         return self._extra
 
-    def components(self, kind: Kind | str | None = None) -> tuple[Component, ...]:
-        """All components, or those of one kind, by ref."""
-        if kind is None:
-            return tuple(self._components.values())
-        return tuple(c for c in self._components.values() if c.kind == kind)
+    @property
+    def refs(self) -> KeysView[str]:
+        """The refs of all components, sorted: exactly these, no purls."""
+        return self._components.keys()
+
+    def by_purl(self, purl: str) -> tuple[str, ...]:
+        """The refs of the components that have a purl, letter by letter, sorted."""
+        if self._purls is None:
+            self._purls = {}
+            for ref, component in self._components.items():
+                if component.purl is not None:
+                    self._purls.setdefault(component.purl, []).append(ref)
+        return tuple(self._purls.get(purl, ()))
 
     def relationships(self, rel: Rel | str | None = None) -> tuple[Relationship, ...]:
         """All relationships, or those of one type, by source, type, target and detail."""
@@ -139,11 +164,14 @@ class Graph:
         yield from self._relationships
         yield from self._unknowns
 
-    def __getitem__(self, ref: str) -> Component:
-        return self._components[ref]
+    def __getitem__(self, ref_or_purl: str) -> Component:
+        found = self._components.get(ref_or_purl)
+        return found if found is not None else self._components[resolve(self, ref_or_purl)]
 
-    def __contains__(self, ref: object) -> bool:
-        return ref in self._components
+    def __contains__(self, ref_or_purl: object) -> bool:
+        if ref_or_purl in self._components:
+            return True
+        return isinstance(ref_or_purl, str) and len(self.by_purl(ref_or_purl)) == 1
 
     def __len__(self) -> int:
         return len(self._components)

@@ -85,7 +85,7 @@ def _files(graph: Graph, owner: Component) -> dict[str, Component]:
     """Files of a model by their path in it."""
     found: dict[str, Component] = {}
     for edge in graph.outgoing(owner.ref, Rel.CONTAINS):
-        if edge.target in graph and graph[edge.target].kind is Kind.FILE:
+        if edge.target in graph.refs and graph[edge.target].kind is Kind.FILE:
             found[edge.target.removeprefix(owner.ref + "#")] = graph[edge.target]
     return found
 

@@ -29,7 +29,7 @@ def cite(document: dict[str, Any], graph: Graph) -> None:
     tools = {row["name"]: row["bom-ref"] for row in metadata["tools"]["components"]}
     pointers: dict[tuple[str, str], set[str]] = {}
     for pointer, row in _rows(document):
-        component = graph[row["bom-ref"]] if row.get("bom-ref") in graph else None
+        component = graph[row["bom-ref"]] if row.get("bom-ref") in graph.refs else None
         for item in component.evidence if component else ():
             if item.collector in tools and not item.value:
                 for place in _places(row, item.field):

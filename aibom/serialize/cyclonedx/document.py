@@ -185,7 +185,7 @@ class _Writer:
         row = project(component, evidence=self._evidence)
         apply_patches(row, (pair for pair in component.extra if pair[0] != PROVIDES))
         edges = tuple(self._edges.get(ref, ()))
-        if parents := sorted({e.target for e in edges if e.rel is Rel.DERIVED_FROM and e.target in self._graph}):
+        if parents := sorted({e.target for e in edges if e.rel is Rel.DERIVED_FROM and e.target in self._graph.refs}):
             pedigree = row.setdefault("pedigree", {})
             pedigree["ancestors"] = [ancestor(self._graph[parent]) for parent in parents] + pedigree.get(
                 "ancestors", []
@@ -225,7 +225,7 @@ class _Writer:
             row: dict[str, Any] = {"ref": ref}
             if depends_on[ref]:
                 row["dependsOn"] = sorted(depends_on[ref])
-            if ref in self._graph and (text := dict(self._graph[ref].extra).get(PROVIDES)):
+            if ref in self._graph.refs and (text := dict(self._graph[ref].extra).get(PROVIDES)):
                 row["provides"] = json.loads(text)
             rows.append(row)
         return rows
@@ -245,7 +245,7 @@ class _Writer:
 
     def _lost_unknowns(self) -> None:
         for ref, items in self._unknowns.items():
-            if ref and ref not in self._graph:
+            if ref and ref not in self._graph.refs:
                 self._losses += (
                     Loss("", ref, f"no such component for the unknown {u.field}: {u.reason}") for u in items
                 )

@@ -25,7 +25,7 @@ def owners(graph: Graph) -> dict[str, str]:
     edges = sorted(graph.relationships(Rel.CONTAINS), key=lambda edge: (edge.target, edge.source))
     for edge in edges:
         owner, content = edge.source, edge.target
-        if content in chosen or content == subject or owner not in graph or content not in graph:
+        if content in chosen or content == subject or owner not in graph.refs or content not in graph.refs:
             continue
         if (graph[owner].kind is Kind.SERVICE) != (graph[content].kind is Kind.SERVICE):
             continue
