@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.hub.server import TestHub
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -20,3 +24,21 @@ def corpus() -> Path:
     if not folder.is_dir():
         pytest.skip("shared corpus not in this checkout")
     return folder
+
+
+@pytest.fixture
+def no_login(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An environment without a login, with empty caches below the folder that this returns."""
+    for name in [name for name in os.environ if name.startswith(("HF_", "HUGGING", "TRANSFORMERS_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "cache" / "huggingface"))
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def hub(no_login: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestHub]:
+    """An empty Hub on loopback that HF_ENDPOINT names; no login, and empty caches."""
+    with TestHub() as served:
+        monkeypatch.setenv("HF_ENDPOINT", served.url)
+        yield served
