@@ -197,7 +197,7 @@ class TestHub:
             elif (folder / path).is_file():
                 found[path] = (folder / path).read_bytes()
             else:
-                found[path] = Absent(int(entry["size"]), str(entry["oid"]))
+                found[path] = Absent(int(entry.get("size") or 0), str(entry["oid"]))
         extra = {key: listing[key] for key in ("lastModified", "createdAt") if key in listing}
         card = Repository(
             "models", "", {"-": {"README.md": found.get("README.md", b"")}}, branches={"main": "-"}
