@@ -18,6 +18,8 @@ __all__ = ["command"]
 _INCOMPLETE = 4
 _FORMATS = ("cyclonedx-json", "cyclonedx-xml")
 _PHASES = ("design", "pre-build", "build", "post-build", "operations", "discovery", "decommission")
+_OF_COLLECTORS = ("ancestor_files", "hf_endpoint", "max_age", "popularity")
+"""Options that only some collectors know: they reach ``Context.options`` by these names where they are given."""
 _WORDS = {"machine-learning-model": "model", "data": "data set"}
 
 
@@ -60,6 +62,17 @@ _WORDS = {"machine-learning-model": "model", "data": "data set"}
 @click.option(
     "--exclude", multiple=True, metavar="GLOB", help="Leave out paths like this, relative to a source; may be repeated."
 )
+@click.option("--hf-endpoint", metavar="URL", help="Hub to ask instead of HF_ENDPOINT or huggingface.co.")
+@click.option(
+    "--max-age",
+    type=click.FloatRange(min=0),
+    metavar="S",
+    help="Seconds for which the cache may say where a branch of a Hub repository stands; 600 by default.",
+)
+@click.option("--ancestor-files", is_flag=True, default=None, help="List the files of parent models too.")
+@click.option(
+    "--popularity", is_flag=True, default=None, help="Say how often Hub repositories were downloaded and liked."
+)
 @click.option("--no-evidence", is_flag=True, help="Leave out who said each fact, and where.")
 @click.option(
     "--lifecycle", type=click.Choice(_PHASES), metavar="PHASE", help=f"Phase of the life cycle: {', '.join(_PHASES)}."
@@ -100,6 +113,7 @@ def command(ctx: click.Context, /, sources: tuple[str, ...], quiet: bool, verbos
             exclude=given["exclude"],
             lifecycle=given["lifecycle"],
             progress=bar,
+            options={name: given[name] for name in _OF_COLLECTORS if given[name] is not None},
             output=_standard_output() if path == "-" else path,
         )
     form = given["form"] or _FORMATS[path.lower().endswith(".xml")]

@@ -97,6 +97,18 @@ def test_options_reach_the_scan_and_the_document(run: Run, collecting: Collectin
     settings = collecting.settings
     assert (settings.offline, settings.keep_going, settings.no_hash, settings.jobs) == (True, True, True, 3)
     assert (settings.depth, settings.timeout, settings.exclude) == (0, 1.5, ("*.log", "/runs"))
+    assert settings.options == {}
+
+
+def test_options_of_single_collectors_reach_them_by_name(run: Run, collecting: Collecting) -> None:
+    done = run("app", "--hf-endpoint", "https://hub.example", "--max-age", "0", "--ancestor-files", "--popularity")
+    assert done.exit_code == 0
+    assert collecting.settings.options == {
+        "hf_endpoint": "https://hub.example",
+        "max_age": 0.0,
+        "ancestor_files": True,
+        "popularity": True,
+    }
 
 
 @pytest.mark.parametrize(
