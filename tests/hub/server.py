@@ -17,6 +17,7 @@ import struct
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
@@ -198,7 +199,7 @@ class TestHub:
                 found[path] = (folder / path).read_bytes()
             else:
                 found[path] = Absent(int(entry.get("size") or 0), str(entry["oid"]))
-        extra = {key: listing[key] for key in ("lastModified", "createdAt") if key in listing}
+        extra = {key: _date(listing[key]) for key in ("lastModified", "createdAt") if key in listing}
         card = Repository(
             "models", "", {"-": {"README.md": found.get("README.md", b"")}}, branches={"main": "-"}
         ).card()  # type: ignore[dict-item]
@@ -238,6 +239,10 @@ def _with_card(files: Files | None, card: Mapping[str, Any] | None, text: str) -
 
         found["README.md"] = f"---\n{yaml.safe_dump(dict(card), sort_keys=False)}---\n{text}".encode()
     return found
+
+
+def _date(text: str) -> str:
+    return datetime.fromisoformat(text).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
 def _commit(repo_id: str, files: Mapping[str, Any], number: int) -> str:
