@@ -8,13 +8,22 @@ that they are given, so that ``--offline``, limits and progress are in one place
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from aibom.errors import AccessDenied, CollectorError, NetworkError, NotFound, SourceError
 from aibom.formats.base import Facts, Folder, FolderFormat, Format, Layout, Mention
 from aibom.formats.blob import Blob, FormatError
 from aibom.formats.lfs import lfs_pointer
-from aibom.formats.mentioned import completed, edge_of, is_path, named_library, named_repository, shown_name
+from aibom.formats.mentioned import (
+    REQUESTED,
+    completed,
+    edge_of,
+    is_path,
+    named_library,
+    named_repository,
+    shown_name,
+)
 from aibom.formats.observed import FILE_PROPERTY, Statement, observed
 from aibom.graph.component import Component, Contact, Digest, Kind, Occurrence, Organization, Reference
 from aibom.graph.evidence import Evidence, Method, Unknown
@@ -30,6 +39,7 @@ from aibom.source import Source
 __all__ = [
     "API_VERSION",
     "FILE_PROPERTY",
+    "REQUESTED",
     "AccessDenied",
     "Blob",
     "Collector",
@@ -57,6 +67,7 @@ __all__ = [
     "NotFound",
     "Observation",
     "Occurrence",
+    "Option",
     "Organization",
     "Party",
     "Property",
@@ -89,6 +100,7 @@ __all__ = [
     "parse_hub_purl",
     "pypi_purl",
     "read_card",
+    "read_eval_results",
     "shown_name",
 ]
 
@@ -106,6 +118,32 @@ def read_card(text: str, *, kind: Kind | None = None) -> Facts:
     from aibom.formats.model_card import read_card as read
 
     return read(text, kind=kind)
+
+
+def read_eval_results(text: str) -> Facts:
+    """Read results of evaluations, as files in ``.eval_results`` and the Hub's API have them: YAML or JSON.
+
+    Raises:
+        FormatError: it is no YAML that is read.
+    """
+    from aibom.formats.eval_results import read_eval_results as read
+
+    return read(text)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Option:
+    """An option of a collector: ``-O name=value`` on the command line, ``options={"name": value}`` in ``aibom.scan``.
+
+    Attributes:
+        name: lower case, words joined by ``_`` (``include_sboms``); the key in ``Context.options``.
+        help: one sentence that says what it does.
+        default: its value where the user gives none, and by that its type: bool, int, float or str.
+    """
+
+    name: str
+    help: str
+    default: bool | int | float | str = False
 
 
 @runtime_checkable
