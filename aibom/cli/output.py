@@ -33,12 +33,16 @@ __all__ = [
     "result",
     "result_bytes",
     "set_verbose",
+    "styled",
     "table",
 ]
 
 LONGEST_LIST = 20
 """Lines of one list that are printed on standard error without ``-v``."""
 
+_STYLES = {"": "", "heading": "bold", "name": "bold cyan", "quiet": "dim", "bad": "red", "warn": "yellow"}
+_ASCII = str.maketrans({"├": "|", "└": "`", "│": "|", "─": "-", "·": "-", "…": "..."})
+"""What a tree is drawn with where the terminal's encoding knows no lines."""
 _INTERRUPTED = 130
 _READER_GONE = 141
 _state = {"verbose": False}
@@ -74,6 +78,29 @@ def table(rows: Iterable[tuple[str, ...]]) -> None:
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in cells)
     text = "".join(f"{line.rstrip()}\n" for line in lines)
+    _result_text(text)
+
+
+def styled(lines: Iterable[Iterable[tuple[str, str]]]) -> None:
+    """Print lines on standard output, with colours where that is a terminal.
+
+    Args:
+        lines: each a list of a style (a key of ``_STYLES``) and a text that is safe for a terminal.
+    """
+    if sys.stdout is not None and sys.stdout.isatty():
+        from rich.console import Console
+        from rich.text import Text
+
+        console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
+        for line in lines:
+            console.print(Text.assemble(*((text, _STYLES[style]) for style, text in line)), soft_wrap=True)
+        return
+    text = "".join("".join(text for _, text in line).rstrip() + "\n" for line in lines)
+    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        text = text.translate(_ASCII)
     _result_text(text)
 
 

@@ -1,0 +1,50 @@
+"""A graph as JSON for scripts, and for the page: documented in docs/reference/show.md, with a version of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aibom.graph.canonical import plain
+from aibom.graph.component import Component
+from aibom.graph.graph import Graph
+from aibom.report.view import findings, kind_counts, license_counts
+
+__all__ = ["VERSION", "document"]
+
+VERSION = 1
+"""Version of the JSON; grows when a field is removed or changes its meaning, not when one is added."""
+
+
+def document(graph: Graph) -> dict[str, Any]:
+    """Return a graph as JSON types.
+
+    What is not known is absent, as in the graph. Components, relationships and unknowns have the fields of
+    ``aibom.graph``'s records; each component has its findings besides.
+
+    Args:
+        graph: any graph.
+    """
+    components = [_component(component) for component in graph]
+    unknowns = graph.unknowns()
+    return {
+        "format": "aibom-show",
+        "version": VERSION,
+        "subject": graph.subject.ref if graph.subject else None,
+        "summary": {
+            "components": len(graph),
+            "kinds": kind_counts(graph),
+            "licenses": license_counts(graph),
+            "relationships": len(graph.relationships()),
+            "findings": sum(len(row.get("findings", ())) for row in components),
+            "unknowns": len(unknowns),
+        },
+        "components": components,
+        "relationships": [plain(item) for item in graph.relationships()],
+        "unknowns": [plain(item) for item in unknowns],
+    }
+
+
+def _component(component: Component) -> dict[str, Any]:
+    row: dict[str, Any] = plain(component)
+    found = [{"rule": rule, "detail": detail} for rule, detail in findings(component)]
+    return {**row, "findings": found} if found else row
