@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
-from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from aibom.errors import AccessDenied, CollectorError, NetworkError, NotFound, SourceError
@@ -68,7 +67,6 @@ __all__ = [
     "NotFound",
     "Observation",
     "Occurrence",
-    "Option",
     "Option",
     "Organization",
     "Party",
@@ -131,21 +129,6 @@ def read_eval_results(text: str) -> Facts:
     from aibom.formats.eval_results import read_eval_results as read
 
     return read(text)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Option:
-    """An option of a collector: ``-O name=value`` on the command line, ``options={"name": value}`` in ``aibom.scan``.
-
-    Attributes:
-        name: lower case, words joined by ``_`` (``include_sboms``); the key in ``Context.options``.
-        help: one sentence that says what it does.
-        default: its value where the user gives none, and by that its type: bool, int, float or str.
-    """
-
-    name: str
-    help: str
-    default: bool | int | float | str = False
 
 
 @dataclass(frozen=True, slots=True, order=True)
