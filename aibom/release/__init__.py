@@ -1,0 +1,1 @@
+"""A BOM on its way to who receives it: in a wheel. Takes bytes and never makes them."""
