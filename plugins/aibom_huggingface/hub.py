@@ -170,6 +170,7 @@ class Hub:
         """
         what = f"{path} of {self._called(kind, repo_id)}"
         self._check(kind, repo_id, commit, path)
+        commit = commit.lower()
         key = Key(kind, repo_id, commit, f"file {path}")
         found = self._responses.get(key)
         if found is None and self._offline:
@@ -199,6 +200,7 @@ class Hub:
         """
         what = f"{path} of {self._called(kind, repo_id)}"
         self._check(kind, repo_id, commit, path)
+        commit = commit.lower()
         if self._offline and (local := self._disk.blob(kind, repo_id, commit, path)) is not None:
             return local
         with self._lock:
