@@ -141,7 +141,7 @@ def examine(
         exclude=(*patterns, *(output_patterns(output, every) if output else ())),
         no_hash=not digests,
         progress=progress,
-        options=options or {},
+        options={**(options or {}), "schemes": tuple(sorted({source.scheme for source in every}))},
         **({} if timeout is None else {"timeout": timeout}),
     )
     collected = collect(every, settings)

@@ -13,6 +13,8 @@ from aibom.graph.relationship import Rel
 __all__ = ["Joins", "ambiguous_versions", "same_models", "single_versions"]
 
 _HUB = "pkg:huggingface/"
+_GIT_BLOB = "aibom:file:git-blob"
+_SIZE = "aibom:file:size"
 _VERSIONED = ("pkg:huggingface/", "pkg:pypi/", "hf:datasets/", "hf:spaces/")
 
 
@@ -63,6 +65,8 @@ def same_models(graph: Graph) -> Joins:
     locals_ = [c for c in graph.components(Kind.MODEL) if c.ref.startswith("dir:")] if hubs else []
     hub_files = {hub.ref: _files(graph, hub) for hub in hubs}
     for local in locals_:
+        if local.ref in joins.renamed:  # a part of one that was joined
+            continue
         files = _files(graph, local)
         weights = {f.digest() for f in files.values() if _is_weight(f, local)}
         if not weights or None in weights:
@@ -77,16 +81,34 @@ def same_models(graph: Graph) -> Joins:
             names = ", ".join(hub.ref for hub in same)
             joins.observations.append(Unknown(local.ref, "identity", f"the weights are those of {names}", "link"))
         elif same:
-            _join(local, files, same[0], hub_files[same[0].ref], joins)
+            hub = same[0]
+            for ref, path in _owners(graph, local).items():  # a part is called as one of the repository is
+                joins.renamed[ref] = f"{hub.ref}#{path.rstrip('/')}" if path else hub.ref
+            _join(files, hub, hub_files[hub.ref], joins)
     return joins
 
 
-def _files(graph: Graph, owner: Component) -> dict[str, Component]:
-    """Files of a model by their path in it."""
+def _owners(graph: Graph, model: Component) -> dict[str, str]:
+    """A model and the parts in folders below it: the path of each in it, by ref."""
+    found = {model.ref: ""}
+    todo = [model.ref]
+    for ref in todo:
+        for edge in graph.outgoing(ref, Rel.CONTAINS):
+            part = edge.target
+            inside = part.startswith(f"{model.ref}/") and part in graph and graph[part].kind is Kind.MODEL
+            if inside and part not in found:
+                found[part] = f"{part.removeprefix(f'{model.ref}/')}/"
+                todo.append(part)
+    return found
+
+
+def _files(graph: Graph, model: Component) -> dict[str, Component]:
+    """Files of a model and of its parts by their path in it."""
     found: dict[str, Component] = {}
-    for edge in graph.outgoing(owner.ref, Rel.CONTAINS):
-        if edge.target in graph.refs and graph[edge.target].kind is Kind.FILE:
-            found[edge.target.removeprefix(owner.ref + "#")] = graph[edge.target]
+    for ref, inner in _owners(graph, model).items():
+        for edge in graph.outgoing(ref, Rel.CONTAINS):
+            if edge.target in graph and graph[edge.target].kind is Kind.FILE:
+                found[inner + edge.target.removeprefix(f"{ref}#")] = graph[edge.target]
     return found
 
 
@@ -95,18 +117,31 @@ def _is_weight(file: Component, owner: Component) -> bool:
     return any(value in formats for value in file.values("aibom:file:format"))
 
 
-def _join(
-    local: Component, files: dict[str, Component], hub: Component, hub_files: dict[str, Component], joins: Joins
-) -> None:
-    joins.renamed[local.ref] = hub.ref
+def _join(files: dict[str, Component], hub: Component, hub_files: dict[str, Component], joins: Joins) -> None:
     for path, file in files.items():
         other = hub_files.get(path)
         if other is None:
             continue
-        if other.digest() is None or file.digest() is None or other.digest() == file.digest():
+        same, known = _compare(file, other)
+        if same:
             joins.renamed[file.ref] = other.ref
+        elif same is None:
+            joins.observations.append(
+                Unknown(file.ref, "identity", f"no digest tells whether it is the file of {hub.ref}", "link")
+            )
         else:
-            finding = ("aibom:file:finding", f"digest-mismatch: the file of {hub.ref} is {other.digest()}")
+            finding = ("aibom:file:finding", f"digest-mismatch: the file of {hub.ref} is {known}")
             joins.observations.append(
                 Component(file.ref, file.kind, file.name, properties=(finding,), sources=file.sources)
             )
+
+
+def _compare(file: Component, other: Component) -> tuple[bool | None, str]:
+    """Whether two files hold the same bytes, None where nothing says so; and what is known of the other."""
+    if file.digest() is not None and other.digest() is not None:
+        return file.digest() == other.digest(), other.digest() or ""
+    for name in (_GIT_BLOB, _SIZE):
+        one, two = file.values(name), other.values(name)
+        if one and two and (name == _GIT_BLOB or one != two):
+            return one == two, f"{'git blob ' if name == _GIT_BLOB else 'of size '}{two[0]}"
+    return None, ""

@@ -5,6 +5,7 @@ A file carries no evidence: without it, a fact was measured by this collector at
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from aibom.plugin import (
     Digest,
     Evidence,
     Facts,
+    FormatError,
     Kind,
     Method,
     Observation,
@@ -31,6 +33,9 @@ from aibom_directory.reading import Reading
 from aibom_directory.root import Refs
 
 __all__ = ["Files"]
+
+_SMALL = 16 * 1024 * 1024
+"""Bytes: the Hub takes no larger file outside of LFS."""
 
 _ESCAPE = re.compile(r"\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})")
 
@@ -94,11 +99,23 @@ class Files:
                 properties.append(("aibom:file:format", said.format))
             properties += (pair for pair in said.properties if pair[0].startswith(FILE_PROPERTY))
             findings += said.findings
+        if pointer is None and (blob := self._git_blob(path, size)) is not None:
+            properties.append(("aibom:file:git-blob", blob))
         if _ESCAPE.search(path.rpartition("/")[2]):
             findings.append(("name", "it holds characters that cannot be shown, or a backslash that looks like one"))
         if self.changed(path):
             findings.append(("digest-mismatch", f"{self.records[path].sha256} when it was downloaded"))
         return (*properties, *(("aibom:file:finding", f"{rule}: {detail}") for rule, detail in findings))
+
+    def _git_blob(self, path: str, size: int) -> str | None:
+        """What git calls a small file: a Hub's repository beside it knows no SHA-256 of one to compare."""
+        if "hf" not in self.context.options.get("schemes", ()) or size > _SMALL or path not in self.digests:
+            return None
+        try:
+            data = self.reading.blobs[path].exactly(0, size)
+        except (FormatError, OSError):
+            return None
+        return hashlib.sha1(b"blob %d\0" % size + data, usedforsecurity=False).hexdigest()
 
 
 def _declared(path: str) -> tuple[Evidence, ...]:

@@ -12,6 +12,8 @@ from aibom_huggingface.repository import API, File
 
 __all__ = ["eval_facts", "layout_facts"]
 
+_DESCRIBES = (".json", ".md", ".yaml", ".yml")
+
 
 def layout_facts(context: Context, files: Iterable[File], contents: Mapping[str, bytes]) -> list[Statement]:
     """Read what the layout of a repository says: the index of a pipeline, the handler of an endpoint.
@@ -21,12 +23,12 @@ def layout_facts(context: Context, files: Iterable[File], contents: Mapping[str,
         files: all files of the repository.
         contents: those that were read, by path; what a layout would read besides is not known.
     """
-    blobs = [_blob(file, contents.get(file.path)) for file in files]
+    # A description that was not fetched is left out: a layout would call it broken.
+    known = (file for file in files if file.path in contents or not file.path.endswith(_DESCRIBES))
+    blobs = [_blob(file, contents.get(file.path)) for file in known]
     whole = next((layout for layout in context.layouts(blobs) if not layout.path), None)
     said: list[Statement] = []
     for path, facts in whole.facts if whole is not None else ():
-        if path not in contents and facts.unknowns:
-            continue  # what was not fetched is no gap of the repository's
         findings = tuple(("aibom:finding", f"{rule}: {detail}") for rule, detail in facts.findings)
         said.append((path, replace(facts, properties=(*facts.properties, *findings))))
     return said

@@ -71,7 +71,7 @@ def _head(found: Repository, endpoint: str, *, popularity: bool) -> Component:
     if address is not None:
         pinned = f"{address}/tree/{found.commit}"
         references = [Reference("vcs", address), Reference("distribution", pinned)]
-        if kind is Kind.MODEL and (isinstance(found.data.get("cardData"), dict) or CARD in found.read):
+        if kind is Kind.MODEL and found.has_card:
             references.append(Reference("model-card", f"{address}/blob/{found.commit}/{CARD}"))
     formats = model_formats(file.path for file in found.files) if kind is Kind.MODEL else None
     values: dict[str, Any] = {

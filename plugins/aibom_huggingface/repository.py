@@ -94,6 +94,7 @@ class Repository:
         files: its files, where they were asked for.
         read: SHA-256 and what was said, by path, of the files that were read.
         gaps: what could not be had.
+        has_card: whether it has a card.
         cached: whether it comes from the Hub cache, which knows files only.
     """
 
@@ -110,6 +111,7 @@ class Repository:
     files: tuple[File, ...] = ()
     read: Mapping[str, tuple[str | None, Facts | None]] = field(default_factory=dict)
     gaps: tuple[Gap, ...] = ()
+    has_card: bool = False
     cached: bool = False
 
 
@@ -149,6 +151,8 @@ def repository(
         data=data,
         said=(*statements, (API, api)),
         inferred=inferred,
+        has_card=isinstance(answer.data.get("cardData"), dict)
+        or any(file.path == CARD for file in files_of(answer.data)),
         cached=answer.origin == "cache",
         **rest,
     )

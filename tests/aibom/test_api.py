@@ -68,7 +68,7 @@ def test_settings_reach_the_collectors(collecting: Collecting) -> None:
     assert (settings.timeout, settings.exclude, settings.no_hash, settings.progress) == (5, ("*.log",), False, progress)
     aibom.scan("app", exclude=iter(["a", "b"]), options={"likes": True})
     assert collecting.settings.exclude == ("a", "b")
-    assert collecting.settings.options == {"likes": True}
+    assert collecting.settings.options == {"likes": True, "schemes": ("dir",)}
     assert collecting.settings.timeout > 0
 
 

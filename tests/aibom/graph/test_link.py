@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 
 from aibom.graph.component import Component, Digest, Kind
@@ -58,6 +59,54 @@ def test_a_file_that_differs_is_a_finding_and_stays() -> None:
     assert [e.source for e in graph.incoming(tampered.ref, Rel.CONTAINS)] == [HUB]
 
 
+def _with(items: list[Observation], path: str, **values: object) -> list[Observation]:
+    return [replace(item, **values) if isinstance(item, Component) and item.name == path else item for item in items]
+
+
+def _small(*properties: tuple[str, str]) -> dict[str, object]:
+    return {"digests": (), "properties": properties}
+
+
+@pytest.mark.parametrize(
+    ("of_hub", "of_local", "finding"),
+    [
+        ((("aibom:file:git-blob", "1" * 40),), (("aibom:file:git-blob", "1" * 40),), ""),
+        ((("aibom:file:git-blob", "1" * 40),), (("aibom:file:git-blob", "2" * 40),), f"git blob {'1' * 40}"),
+        ((("aibom:file:size", "3"),), (("aibom:file:size", "4"),), "of size 3"),
+    ],
+)
+def test_a_small_file_without_digest_is_told_by_git_or_by_its_size(
+    of_hub: tuple[tuple[str, str], ...], of_local: tuple[tuple[str, str], ...], finding: str
+) -> None:
+    hub = _with(HUB_MODEL, "config.json", **_small(*of_hub))
+    local = _model("dir:tiny", "dir:tiny", {"model.safetensors": "a", "config.json": "f"})
+    graph = link(Graph.build([*hub, *_with(local, "config.json", properties=of_local)]))
+    if finding:
+        expected = (f"digest-mismatch: the file of {HUB} is {finding}",)
+        assert graph["dir:tiny#config.json"].values("aibom:file:finding") == expected
+        assert graph[f"{HUB}#config.json"].digest() is None
+    else:
+        assert "dir:tiny#config.json" not in graph and graph[f"{HUB}#config.json"].digest() == "f" * 64
+
+
+def test_a_file_that_nothing_tells_from_the_hubs_is_not_taken_for_it() -> None:
+    hub = _with(HUB_MODEL, "config.json", **_small(("aibom:file:size", "3")))
+    local = _model("dir:tiny", "dir:tiny", {"model.safetensors": "a", "config.json": "f"})
+    graph = link(Graph.build([*hub, *_with(local, "config.json", properties=(("aibom:file:size", "3"),))]))
+    assert graph[f"{HUB}#config.json"].digest() is None
+    assert [unknown.field for unknown in graph.unknowns("dir:tiny#config.json")] == ["identity"]
+
+
+def test_the_parts_of_a_local_pipeline_are_those_of_the_repository() -> None:
+    hub = _model(HUB, "hf:acme/tiny", {"unet/model.safetensors": "a", "model_index.json": "b"}, version=COMMIT)
+    whole = _model("dir:tiny", "dir:tiny", {"model_index.json": "b"})
+    part = _model("dir:tiny/unet", "dir:tiny", {"model.safetensors": "a"})
+    edge = Relationship("dir:tiny", Rel.CONTAINS, "dir:tiny/unet")
+    graph = link(Graph.build([*hub, *whole, *part, edge]))
+    assert [c.ref for c in graph.components(Kind.MODEL)] == [HUB, f"{HUB}#unet"]
+    assert [c.ref for c in graph.components(Kind.FILE)] == [f"{HUB}#model_index.json", f"{HUB}#unet/model.safetensors"]
+
+
 def test_other_weights_and_the_same_source_join_nothing() -> None:
     other = _model("dir:tiny", "dir:tiny", {"model.safetensors": "c"})
     assert len(link(Graph.build([*HUB_MODEL, *other])).components(Kind.MODEL)) == 2
@@ -92,11 +141,15 @@ def test_a_reference_without_version_is_the_one_pinned_component() -> None:
 
 def test_licences_that_contradict_each_other_are_a_finding() -> None:
     card = Component(
-        "m", Kind.MODEL, "m", licenses=(License(id="MIT"),),
+        "m",
+        Kind.MODEL,
+        "m",
+        licenses=(License(id="MIT"),),
         evidence=(Evidence("licenses", Method.DECLARED, "directory", "README.md"),),
     )
     text = replace(
-        card, licenses=(License(id="Apache-2.0"),),
+        card,
+        licenses=(License(id="Apache-2.0"),),
         evidence=(Evidence("licenses", Method.DECLARED, "directory", "LICENSE"),),
     )
     graph = link(Graph.build([card, text]))

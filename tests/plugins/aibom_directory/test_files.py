@@ -159,3 +159,13 @@ def test_the_files_of_a_model_without_weights_are_there_and_it_says_so() -> None
         ("contents", "no weights were recognised", "m/card")
     ]
     assert isinstance(observe({})[0], Component)
+
+
+def test_beside_a_hub_a_small_file_has_gits_digest() -> None:
+    """A Hub knows no other of a small file that nobody read: without it a changed one would go unseen."""
+    files = {"m/a.toy": weights(), "m/notes": b"12345"}
+    alone = scan(files, [layout("m", "a.toy", "notes")], schemes=("dir",))
+    beside = scan(files, [layout("m", "a.toy", "notes")], schemes=("dir", "hf"))
+    expected = hashlib.sha1(b"blob 5\x0012345").hexdigest()
+    assert alone["dir:models/m#notes"].values("aibom:file:git-blob") == ()
+    assert beside["dir:models/m#notes"].values("aibom:file:git-blob") == (expected,)
