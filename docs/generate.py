@@ -11,12 +11,14 @@ from pathlib import Path
 
 from cli_page import cli_page
 from mapping_page import mapping_page
+from tables_page import tables_page
 
 DOCS = Path(__file__).resolve().parent
 NOTICE = "<!-- Written by docs/generate.py from the code: change that, and run it. -->\n"
 PAGES: dict[str, Callable[[], str]] = {
     "reference/cli.md": cli_page,
     "reference/mapping.md": mapping_page,
+    "reference/tables.md": tables_page,
 }
 """Function by page, relative to this folder."""
 

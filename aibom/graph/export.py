@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from aibom.errors import UsageError
@@ -23,7 +22,7 @@ def to_networkx(graph: Graph) -> Any:
         UsageError: networkx is not installed.
     """
     try:
-        networkx: Any = import_module("networkx")
+        import networkx
     except ImportError as error:
         raise UsageError("networkx is not installed", hint="pip install 'aibom[networkx]'") from error
     made = networkx.MultiDiGraph()
@@ -42,7 +41,7 @@ def to_dataframe(graph: Graph) -> Any:
         UsageError: pandas is not installed.
     """
     try:
-        pandas: Any = import_module("pandas")
+        import pandas
     except ImportError as error:
         raise UsageError("pandas is not installed", hint="pip install 'aibom[pandas]'") from error
     from aibom.graph.findings import findings

@@ -13,7 +13,7 @@ from aibom.graph.relationship import Rel
 if TYPE_CHECKING:
     from aibom.graph.graph import Graph
 
-__all__ = ["FACTS", "KINDS", "digest_value", "kind_of", "missing", "name_matches", "selected"]
+__all__ = ["FACTS", "KINDS", "digest_value", "glob_matches", "kind_of", "missing", "selected"]
 
 KINDS: Final = {"model": Kind.MODEL, "dataset": Kind.DATASET, **{kind.value: kind for kind in Kind}}
 """Kinds by what people call them: ``model``, ``dataset`` and CycloneDX's own strings."""
@@ -50,11 +50,9 @@ def kind_of(text: str) -> Kind:
     return kind
 
 
-def name_matches(component: Component, pattern: str) -> bool:
-    """Tell whether the name, or ``group/name``, matches a pattern (``*``, ``?``, ``[]``; case matters)."""
-    if fnmatchcase(component.name, pattern):
-        return True
-    return component.group is not None and fnmatchcase(f"{component.group}/{component.name}", pattern)
+def glob_matches(name: str, group: str | None, pattern: str) -> bool:
+    """Tell whether a name, or ``group/name``, matches a pattern (``*``, ``?``, ``[]``; case matters)."""
+    return fnmatchcase(name, pattern) or (group is not None and fnmatchcase(f"{group}/{name}", pattern))
 
 
 def digest_value(text: str) -> str:
@@ -99,7 +97,7 @@ def selected(
         wanted = kind_of(kind)
         tests.append(lambda c: c.kind is wanted)
     if name is not None:
-        tests.append(lambda c: name_matches(c, name))
+        tests.append(lambda c: glob_matches(c.name, c.group, name))
     if purl is not None:
         from aibom.normalize.purl_match import purl_matcher
 

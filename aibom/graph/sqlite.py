@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import tempfile
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -15,7 +16,7 @@ from aibom.graph.tables import INDEXES, TABLES, VERSION, rows, schema
 if TYPE_CHECKING:
     from aibom.graph.graph import Graph
 
-__all__ = ["APPLICATION", "add", "create", "create_indexes", "write_file"]
+__all__ = ["APPLICATION", "add", "create", "create_indexes", "grouped", "insert", "write_file"]
 
 APPLICATION: Final = 0x6169626F
 """``PRAGMA application_id`` of our files: ``aibo``."""
@@ -35,8 +36,8 @@ def create(connection: sqlite3.Connection) -> None:
 def create_indexes(connection: sqlite3.Connection) -> None:
     """Make the indexes that are not there yet."""
     for table, columns in INDEXES:
-        named = ", ".join(f'"{column}"' for column in columns)
-        connection.execute(f'CREATE INDEX IF NOT EXISTS "{table}_{"_".join(columns)}" ON "{table}" ({named})')
+        name = f"{table}_{'_'.join(columns)}".replace("(", "_").replace(")", "")
+        connection.execute(f'CREATE INDEX IF NOT EXISTS "{name}" ON "{table}" ({", ".join(columns)})')
 
 
 def add(connection: sqlite3.Connection, document: tuple[Any, ...], graph: Graph | None) -> None:
@@ -47,14 +48,27 @@ def add(connection: sqlite3.Connection, document: tuple[Any, ...], graph: Graph 
         document: values of its row in ``document``.
         graph: what it says; None where it could not be read.
     """
-    waiting: dict[str, list[tuple[Any, ...]]] = {"document": [_writable(document)]}
-    for table, values in rows(graph, document[0]) if graph is not None else ():
-        waiting.setdefault(table, []).append(values)
-    for table, many in waiting.items():
+    insert(connection, {"document": [document], **(grouped(graph, document[0]) if graph is not None else {})})
+
+
+def grouped(graph: Graph, document: int) -> dict[str, list[tuple[Any, ...]]]:
+    """Return the rows of a graph by table."""
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    for table, values in rows(graph, document):
+        found.setdefault(table, []).append(values)
+    return found
+
+
+def insert(connection: sqlite3.Connection, by_table: Mapping[str, list[tuple[Any, ...]]]) -> None:
+    """Insert rows; the caller commits."""
+    for table, many in by_table.items():
+        connection.execute("SAVEPOINT rows")
         try:
             connection.executemany(_INSERT[table], many)
-        except UnicodeEncodeError:  # nothing of these rows is there yet: it is raised before the statement runs
+        except UnicodeEncodeError:
+            connection.execute("ROLLBACK TO rows")
             connection.executemany(_INSERT[table], [_writable(values) for values in many])
+        connection.execute("RELEASE rows")
 
 
 def write_file(path: str | os.PathLike[str], graph: Graph, document: str) -> None:

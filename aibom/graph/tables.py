@@ -135,7 +135,7 @@ TABLES: Final = (
 INDEXES: Final = (
     ("component", ("document", "ref")),
     ("component", ("ref",)),
-    ("component", ("purl",)),
+    ("component", ("lower(purl)",)),
     ("component", ("name",)),
     ("digest", ("value",)),
     ("digest", ("document", "ref")),
@@ -147,7 +147,7 @@ INDEXES: Final = (
     ("unknown", ("document",)),
     ("finding", ("document",)),
 )
-"""Columns that are indexed, by table."""
+"""Columns, or an expression of one, that are indexed, by table."""
 
 
 def schema() -> str:
