@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from aibom_huggingface.answer import Answer, HubError
 from aibom_huggingface.names import is_commit, is_repo_id
 
 __all__ = ["MAX_DEPTH", "answer_of", "error_of", "loads", "stored"]
+
+_ESCAPED = re.compile(rb"\\u[dD][89a-fA-F]")
 
 MAX_DEPTH = 64
 """Levels of lists and objects in an answer; real ones have less than ten."""
@@ -21,16 +24,28 @@ def loads(body: bytes, what: str) -> Any:
         HubError: it is none, or nested too deeply ("malformed").
     """
     try:
-        value = json.loads(body)
+        # Given bytes, the parser would take UTF-16 and lone surrogates.
+        value = json.loads(body.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         raise HubError("malformed", f"{what} was answered with what is no JSON") from None
     level = [value] if _is_node(value) else []
     for _ in range(MAX_DEPTH):
         if not level:
-            return value
+            break
         inner = (item for node in level for item in (node.values() if isinstance(node, dict) else node))
         level = [item for item in inner if _is_node(item)]
-    raise HubError("malformed", f"{what} was answered with JSON of more than {MAX_DEPTH} levels")
+    if level:
+        raise HubError("malformed", f"{what} was answered with JSON of more than {MAX_DEPTH} levels")
+    return _whole(value) if _ESCAPED.search(body) else value
+
+
+def _whole(value: Any) -> Any:
+    """Replace lone surrogates, which JSON can escape but no file can hold."""
+    if isinstance(value, str):
+        return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    if isinstance(value, list):
+        return [_whole(item) for item in value]
+    return {_whole(key): _whole(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 def _is_node(value: object) -> bool:

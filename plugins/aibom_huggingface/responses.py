@@ -5,10 +5,11 @@ is corrupt, locked or not writable counts as empty.
 """
 
 # The file is made with its mode, which pathlib cannot.
-# ruff: noqa: PTH101, PTH103, PTH120
+# ruff: noqa: PTH101, PTH103, PTH108, PTH120
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 import stat
@@ -114,10 +115,14 @@ class Responses:
                 if self._database is None:
                     self._database = _open(self._path)
                 return use(self._database)
-            except (sqlite3.Error, OSError, ValueError):
+            except (sqlite3.Error, OSError, ValueError) as error:
                 # Locked, corrupt, not ours, a full disk: no cache for the rest of this run.
                 self._usable = False
                 self._shut()
+                # Exactly this class is what SQLite calls no database or a malformed one: the next run begins anew.
+                if type(error) is sqlite3.DatabaseError:
+                    with contextlib.suppress(OSError):
+                        os.unlink(self._path)
                 return None
 
     def _shut(self) -> None:
@@ -151,7 +156,7 @@ def _open(path: str) -> sqlite3.Connection:
         database.execute("PRAGMA synchronous = OFF")
         found = database.execute("PRAGMA user_version").fetchone()[0]
         if found not in (0, _VERSION):
-            raise sqlite3.DatabaseError("written by another version")
+            raise sqlite3.NotSupportedError("written by another version")
         if found == 0:
             database.execute(_TABLE)
             database.execute(f"PRAGMA user_version = {_VERSION}")

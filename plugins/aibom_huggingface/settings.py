@@ -26,6 +26,7 @@ DEFAULT_MAX_AGE = 600.0
 
 _TRUE = {"1", "on", "yes", "true", "y", "t"}
 _MAX_TOKEN = 8192
+_TIMEOUT = 40.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class HubSettings:
     endpoint: str = DEFAULT_ENDPOINT
     token: str | None = field(default=None, repr=False)
     offline: bool = False
-    timeout: float = 40.0
+    timeout: float = _TIMEOUT
     max_age: float = DEFAULT_MAX_AGE
     responses: str = ""
     hub_cache: str = ""
@@ -81,7 +82,7 @@ class HubSettings:
             endpoint=check_endpoint(str(chosen)),
             token=_token(environ, home),
             offline=offline or _is_true(environ.get("HF_HUB_OFFLINE")) or _is_true(environ.get("TRANSFORMERS_OFFLINE")),
-            timeout=float(options.get("timeout", cls.timeout)),
+            timeout=float(options.get("timeout", _TIMEOUT)),
             max_age=DEFAULT_MAX_AGE if age is None else float(age),
             responses=os.path.join(_expanded(caches, environ), "aibom", "huggingface.sqlite"),
             hub_cache=_expanded(hub_cache, environ),
