@@ -122,7 +122,8 @@ class Transport:
             raise HubError("offline", error.message, error.hint) from error
 
     def _follow(self, request: _Request, stop: _Stop) -> Reply:
-        url, trusted, seen = request.url, True, {}
+        url, trusted = request.url, True
+        seen: dict[str, str] = {}
         for _ in range(_MAX_HOPS + 1):
             token = self._token(url) if trusted else None
             status, headers, body = self._once(request, url, token, stop)

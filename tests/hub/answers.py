@@ -122,7 +122,7 @@ def _api(hub: TestHub, kind: str, rest: str, request: Request, token: bool) -> R
             {"id": one, "title": "Update", "message": "", "authors": author, "date": date}
             for one in [*repository.versions][::-1]
         ]
-        return Reply.json(found, **{"X-Total-Count": str(len(found))})
+        return Reply.json(found, 200, **{"X-Total-Count": str(len(found))})
     expand = tuple(request.query.get("expand", ()))
     blobs, security = _true(request, "blobs"), _true(request, "securityStatus")
     if expand and (blobs or security):

@@ -200,9 +200,7 @@ class TestHub:
             else:
                 found[path] = Absent(int(entry.get("size") or 0), str(entry["oid"]))
         extra = {key: _date(listing[key]) for key in ("lastModified", "createdAt") if key in listing}
-        card = Repository(
-            "models", "", {"-": {"README.md": found.get("README.md", b"")}}, branches={"main": "-"}
-        ).card()  # type: ignore[dict-item]
+        card = Repository("models", "", {"-": self._kept(found)}, branches={"main": "-"}).card()
         names = card.get("base_model")
         parents = [names] if isinstance(names, str) else names if isinstance(names, list) else []
         state: dict[str, Any] = {"extra": extra}

@@ -107,11 +107,12 @@ def test_what_was_read_with_a_token_is_served_only_to_who_has_one(
     client.info("models", "org/model")
     client.text("models", "org/model", served.commit, "README.md", 100)
     monkeypatch.delenv("HF_TOKEN")
-    for ask in (
+    asks: tuple[Callable[[Hub], Any], ...] = (
         lambda client: client.info("models", "org/model"),
         lambda client: client.info("models", "org/model", served.commit),
         lambda client: client.text("models", "org/model", served.commit, "README.md", 100),
-    ):
+    )
+    for ask in asks:
         with pytest.raises(HubError) as error:
             ask(connect(offline=True))
         assert error.value.state == "offline"
@@ -121,8 +122,8 @@ def test_what_was_read_with_a_token_is_served_only_to_who_has_one(
     assert connect(offline=True).info("models", "org/model").commit == served.commit
 
 
-def download(hub: TestHub, cache: Path, **how: Any) -> str:
-    return snapshot_download("org/model", endpoint=hub.url, cache_dir=cache / "huggingface" / "hub", token=False, **how)
+def download(hub: TestHub, cache: Path, **how: Any) -> None:
+    snapshot_download("org/model", endpoint=hub.url, cache_dir=cache / "huggingface" / "hub", token=False, **how)
 
 
 def test_offline_answers_from_the_hub_cache_with_what_files_say(
