@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from typing import Any
 
 from aibom.graph.canonical import plain
@@ -19,7 +21,7 @@ def document(graph: Graph) -> dict[str, Any]:
     """Return a graph as JSON types.
 
     What is not known is absent, as in the graph. Components, relationships and unknowns have the fields of
-    ``aibom.graph``'s records; each component has its findings besides.
+    ``aibom.graph``'s records; each component has its findings besides, and as ``rest`` what the graph has no word for.
 
     Args:
         graph: any graph.
@@ -46,5 +48,19 @@ def document(graph: Graph) -> dict[str, Any]:
 
 def _component(component: Component) -> dict[str, Any]:
     row: dict[str, Any] = plain(component)
+    row.pop("extra", None)
+    if rest := [{"at": at, "value": value} for at, value in _rest(component)]:
+        row["rest"] = rest
     found = [{"rule": rule, "detail": detail} for rule, detail in findings(component)]
     return {**row, "findings": found} if found else row
+
+
+def _rest(component: Component) -> Iterator[tuple[str, Any]]:
+    """Yield what a stranger's document says besides: where in its own object, and the JSON that stands there."""
+    for key, text in component.extra:
+        try:
+            kept = json.loads(text)
+            for path, _, value in kept:
+                yield "/".join([key, *map(str, path)]), value
+        except (TypeError, ValueError):  # kept in another form than that of what was read
+            yield key, text

@@ -12,6 +12,7 @@ from html import escape
 from aibom.graph.graph import Graph
 from aibom.normalize.text import clean_line
 from aibom.report.data import document
+from aibom.report.text import json_in_html
 from aibom.report.view import counted, kind_counts, kind_word, short_version, title
 
 __all__ = ["html"]
@@ -43,8 +44,6 @@ _PAGE = """\
 """
 _SCRIPTS = ("base.js", "overview.js", "components.js", "lists.js", "lineage.js", "detail.js", "tabs.js")
 """The parts of the script, in their order; together they are one closure."""
-# A data block ends where its text says "</script"; with these escaped nothing in it is markup or ends a line of script.
-_IN_SCRIPT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 
 
 def html(graph: Graph) -> str:
@@ -56,7 +55,7 @@ def html(graph: Graph) -> str:
     subject = graph.subject
     name = clean_line(title(subject), 300) if subject else "Bill of materials"
     style, script = _asset("page.css"), f'"use strict";\n(() => {{\n{"".join(map(_asset, _SCRIPTS))}}})();\n'
-    data = json.dumps(document(graph), separators=(",", ":")).translate(_IN_SCRIPT)
+    data = json_in_html(json.dumps(document(graph), separators=(",", ":")))
     counts = " · ".join(counted(number, kind_word(kind)) for kind, number in kind_counts(graph).items())
     return _PAGE.format(
         policy=_policy(style, script),

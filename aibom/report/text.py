@@ -9,13 +9,16 @@ import re
 
 from aibom.normalize.text import for_terminal
 
-__all__ = ["dot_string", "line", "markdown", "markdown_link", "mermaid", "shortened", "web_link"]
+__all__ = ["dot_string", "json_in_html", "line", "markdown", "markdown_link", "mermaid", "shortened", "web_link"]
 
 _WEB = re.compile(r"https?://[^\s<>\"'`\\()\[\]]+", re.IGNORECASE)
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$&!@^=])|(?<=:)(?=//)|(?<=www)(?=\.)")
 # A line of these begins a list, a heading or a rule; elsewhere they are what they look like.
 _MARKDOWN_START = re.compile(r"^([-+]|\d+(?=[.)]))")
 _MERMAID_PLAIN = re.compile(r"[^\w ./,-]|^(?:[-+]|\d+\.)(?= )|(?<=www)\.")
+# Every escape of JSON, so that a backslash which is itself escaped is never taken for the beginning of one.
+_JSON_ESCAPE = re.compile(r"\\(?:u(?:061c|200[ef]|202[a-e]|206[6-9]|00[01].|007f|00[89].)|.)")
+_IN_SCRIPT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 
 
 def line(value: str, limit: int = 200) -> str:
@@ -78,3 +81,14 @@ def dot_string(value: str, limit: int = 200) -> str:
 def web_link(url: str | None) -> str | None:
     """Return a URL where following it opens a page of the web, else None: no ``javascript:``, no ``file:``."""
     return url if url and len(url) <= 2048 and url.isprintable() and _WEB.fullmatch(url) else None
+
+
+def json_in_html(text: str) -> str:
+    """Return JSON for a data block of HTML: it cannot end the block, and what the eye would not see is spelled out.
+
+    Args:
+        text: JSON that is ASCII; control characters and those that turn the direction of text become visible escapes
+            in its strings (Unicode TR9), as they do everywhere else.
+    """
+    visible = _JSON_ESCAPE.sub(lambda match: f"\\{match.group()}" if len(match.group()) == 6 else match.group(), text)
+    return visible.translate(_IN_SCRIPT)

@@ -286,10 +286,10 @@ const detail = (c) => {
           properties.map(([name, value]) => [name, value]),
         ),
       ),
-      onDemand("Rest of the document", (c.extra || []).length, () =>
+      onDemand("Rest of the document", (c.rest || []).length, () =>
         table(
-          ["Key", "JSON"],
-          c.extra.map(([key, value]) => [key, el("span", { class: "mono" }, value)]),
+          ["Where", "JSON"],
+          c.rest.map((item) => [item.at, el("span", { class: "mono" }, JSON.stringify(item.value))]),
         ),
       ),
       onDemand("Evidence", evidence.length, () => table(["Fact", "Method", "By", "Read in", ""], evidence)),
