@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
-from aibom.errors import AccessDenied, CollectorError, NetworkError, NotFound, SourceError
+from aibom.errors import AccessDenied, AibomError, CollectorError, NetworkError, NotFound, SourceError
 from aibom.formats.base import Facts, Folder, FolderFormat, Format, Layout, Mention
 from aibom.formats.blob import Blob, FormatError
 from aibom.formats.lfs import lfs_pointer
@@ -41,6 +41,7 @@ __all__ = [
     "FILE_PROPERTY",
     "REQUESTED",
     "AccessDenied",
+    "AibomError",
     "Blob",
     "Collector",
     "CollectorError",
@@ -239,8 +240,13 @@ class Context(Protocol):
         """
         ...
 
-    def recognizes(self, path: str) -> bool:
-        """Whether a format claims a file by its name alone; nothing is read."""
+    def recognizes(self, path: str, kind: Kind | None = None) -> bool:
+        """Whether a format claims a file by its name alone; nothing is read.
+
+        Args:
+            path: the file's path.
+            kind: ask only formats of what is this by itself: MODEL for weights, DATASET for data.
+        """
         ...
 
     def layouts(self, blobs: Iterable[Blob]) -> tuple[Layout, ...]:
@@ -263,6 +269,24 @@ class Context(Protocol):
 
         Returns:
             By path: the SHA-256, or one sentence that says why there is none. Empty where digests are switched off.
+        """
+        ...
+
+    def lend(
+        self, source: Source, blobs: Iterable[Blob], name: str, digests: Mapping[str, Digest]
+    ) -> Iterator[Observation]:
+        """Let the collector of another scheme read files of this source, as if they were all that its source holds.
+
+        So what lies in an environment or an archive is said to be what it would be in a folder of its own.
+
+        Args:
+            source: what the other collector is to take the files for: ``Source("dir", path)``.
+            blobs: the files.
+            name: what that source is called in refs.
+            digests: digests that are known without hashing, by path.
+
+        Raises:
+            AibomError: there is no such collector, or it gave up.
         """
         ...
 

@@ -23,8 +23,9 @@ from aibom.errors import NetworkError
 from aibom.formats.base import Facts, Format, Layout
 from aibom.formats.blob import Blob, FormatError
 from aibom.formats.registry import Registry
-from aibom.graph.component import Digest
+from aibom.graph.component import Digest, Kind
 from aibom.graph.evidence import Unknown
+from aibom.graph.graph import Observation
 from aibom.normalize.text import clean_line
 from aibom.source import Source
 
@@ -156,9 +157,9 @@ class ScanContext:
             return None
         return Facts(found.name, found.kind, unknowns=(("contents", problem),))
 
-    def recognizes(self, path: str) -> bool:
-        """Whether a format claims a file by its name alone."""
-        return bool(self._tools.registry.candidates(path))
+    def recognizes(self, path: str, kind: Kind | None = None) -> bool:
+        """Whether a format claims a file by its name alone; see ``aibom.plugin.Context``."""
+        return any(kind is None or item.kind is kind for item in self._tools.registry.candidates(path))
 
     def layouts(self, blobs: Iterable[Blob]) -> tuple[Layout, ...]:
         """Return the models that folders among ``blobs`` hold as a whole; see ``aibom.plugin.Context``."""
@@ -188,6 +189,17 @@ class ScanContext:
             except OSError as error:
                 found[blob.path] = reason(error)
         return found
+
+    def lend(
+        self, source: Source, blobs: Iterable[Blob], name: str, digests: Mapping[str, Digest]
+    ) -> Iterator[Observation]:
+        """Let the collector of another scheme read files of this source; see ``aibom.plugin.Context``."""
+        from aibom.collect.lend import lend  # which is itself built on this module
+
+        def met(unknown: Unknown) -> None:
+            self._unknowns[unknown] = None
+
+        return lend(self._tools, source, blobs, name, digests, met)
 
     def http(self, method: str, url: str) -> None:
         """Permit a request, or refuse it; see ``aibom.plugin.Context``."""

@@ -11,7 +11,6 @@ from aibom.plugin import (
     Context,
     Evidence,
     FormatError,
-    Kind,
     License,
     Method,
     Observation,
@@ -19,7 +18,6 @@ from aibom.plugin import (
     clean_line,
     clean_text,
     is_placeholder,
-    named_library,
 )
 from aibom_pip.files import Files
 from aibom_pip.find import Distribution
@@ -62,11 +60,9 @@ def describe(
     people, links = authors(headers), references(headers)
     said = (("description", description), ("authors", people), ("references", links))
     noted = (("references", origin.references), ("digests", origin.digests))
-    kind = named_library(one.name, COLLECTOR, one.metadata)
-    is_framework = kind is not None and kind.kind is Kind.FRAMEWORK and kind.name == one.name
     yield Component(
         one.ref,
-        Kind.FRAMEWORK if is_framework else Kind.LIBRARY,
+        files.kind,
         one.name,
         version=one.version or None,
         purl=one.purl,

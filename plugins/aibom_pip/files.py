@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from aibom.plugin import Blob, Context, Digest, FormatError
+from aibom.plugin import Blob, Context, Digest, FormatError, Kind, named_library
 from aibom_pip.find import Distribution
 from aibom_pip.record import Record
 
@@ -33,6 +33,13 @@ class Files:
     distribution: Distribution
     record: Record
     context: Context
+
+    @cached_property
+    def kind(self) -> Kind:
+        """FRAMEWORK for a framework of machine learning, else LIBRARY."""
+        one = self.distribution
+        named = named_library(one.name, "", one.metadata)
+        return named.kind if named is not None and named.name == one.name else Kind.LIBRARY
 
     @cached_property
     def licenses(self) -> tuple[str, ...]:

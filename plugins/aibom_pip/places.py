@@ -30,6 +30,7 @@ class Place:
 
     Attributes:
         tree: the directory that it lies in.
+        where: that directory's path; never to show.
         folder: its path in the directory; empty for the directory itself.
         shown: what paths in it begin with in a BOM.
         names: its entries.
@@ -39,6 +40,7 @@ class Place:
     """
 
     tree: Tree
+    where: str
     folder: str
     shown: str
     names: tuple[str, ...]
@@ -97,7 +99,7 @@ def find_places(roots: tuple[Root, ...], context: Context) -> tuple[tuple[Place,
             except OSError as error:
                 gaps.append(("contents", error.strerror or str(error), shown))
                 continue
-            own = Place(root.tree, folder, shown, names, belongs=root.belongs)
+            own = Place(root.tree, root.where, folder, shown, names, belongs=root.belongs)
             where = os.path.join(root.where, *folder.split("/"))
             seen.add(os.path.realpath(where))
             places.append(own)
@@ -136,10 +138,10 @@ def _named(
         try:
             if path.startswith(top + os.sep) and root.belongs:
                 folder = os.path.relpath(path, top).replace(os.sep, "/")
-                yield Place(root.tree, folder, folder, root.tree.names(folder), location, editable)
+                yield Place(root.tree, root.where, folder, folder, root.tree.names(folder), location, editable)
             else:
                 tree = context.tree(path)
-                yield Place(tree, "", "", tree.names(), location, editable, belongs=False)
+                yield Place(tree, path, "", "", tree.names(), location, editable, belongs=False)
         except (OSError, SourceError) as error:
             gaps.append(
                 ("contents", getattr(error, "strerror", None) or "a folder that it names cannot be read", location)

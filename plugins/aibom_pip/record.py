@@ -69,8 +69,8 @@ class Record:
 
         SHA-256 over one line ``<path>,<hash>,<size>`` and a line feed for each file, sorted by path, in UTF-8: the
         files of the wheel itself, so that it is the same wherever and by whatever the wheel is installed. Left out are
-        files without hash, files outside of the folder (scripts, whose first line names the interpreter), byte code, and
-        what the installer notes about itself.
+        files without hash, files outside of the folder (scripts, whose first line names the interpreter), byte code,
+        and what the installer notes about itself.
 
         Args:
             info: name of the dist-info folder.

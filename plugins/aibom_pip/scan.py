@@ -24,6 +24,7 @@ from aibom_pip.find import Distribution, find_distributions
 from aibom_pip.headers import MAX_METADATA, Headers, parse_headers, read_headers
 from aibom_pip.licenses import COLLECTOR
 from aibom_pip.locate import find_environment
+from aibom_pip.models import shipped_models
 from aibom_pip.places import find_places
 from aibom_pip.record import read_record
 from aibom_pip.requirements import Requirements, egg_requirements
@@ -60,6 +61,7 @@ def scan(source: Source, context: Context) -> Iterator[Observation]:
         context.progress(number, len(found), one.name)
         files = Files(one, read_record(one), context)
         yield from describe(one, files, wheels[one.name], edges.extras[one.name], context)
+        yield from shipped_models(files, context)
         yield from _edges(one, installed, edges, context)
     for name in edges.roots():
         yield _edge(ref, installed[name])

@@ -1,0 +1,73 @@
+"""Files of one source, read by the collector of another scheme: a model in a wheel is what it is in a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from aibom.collect.context import ScanContext, Tools
+from aibom.collect.discover import owner
+from aibom.errors import AibomError, CollectorError
+from aibom.formats.blob import Blob
+from aibom.graph.component import Digest
+from aibom.graph.evidence import Unknown
+from aibom.graph.graph import Observation
+from aibom.source import Source
+
+__all__ = ["lend"]
+
+
+def lend(
+    tools: Tools,
+    source: Source,
+    blobs: Iterable[Blob],
+    name: str,
+    digests: Mapping[str, Digest],
+    met: Callable[[Unknown], None],
+) -> Iterator[Observation]:
+    """Let the collector that owns the scheme of ``source`` read files; see ``aibom.plugin.Context``.
+
+    Args:
+        tools: what the scan shares.
+        source: what it is to take them for.
+        blobs: the files.
+        name: what that source is called.
+        digests: known digests by path.
+        met: told what is met beside the other collector's own observations.
+
+    Raises:
+        AibomError: there is no such collector, or it gave up.
+    """
+    plugin = owner(source.scheme)
+    borrower = _Borrower(plugin.info.name, tools, name, blobs, digests)
+    try:
+        yield from plugin.instance.collect(source, borrower)
+    except (AibomError, KeyboardInterrupt, GeneratorExit):
+        raise
+    except BaseException as error:  # a fault of the other plugin, whatever it is
+        raise CollectorError(f"the collector {plugin.info} failed: {type(error).__name__}") from error
+    for unknown in borrower.unknowns:
+        met(unknown)
+
+
+class _Borrower(ScanContext):
+    """The context of the other collector: it sees the files that were lent, and nothing else."""
+
+    def __init__(
+        self, collector: str, tools: Tools, name: str, blobs: Iterable[Blob], digests: Mapping[str, Digest]
+    ) -> None:
+        super().__init__(collector, tools, name=name)
+        self._blobs = tuple(sorted(blobs, key=lambda blob: blob.path))
+        self._digests = digests
+
+    def files(self, source: Source) -> Iterator[Blob]:
+        return iter(self._blobs)
+
+    def digest(self, blob: Blob) -> Digest | None:
+        return None if self._options["no_hash"] else self._digests.get(blob.path) or super().digest(blob)
+
+    def digests(self, blobs: Iterable[Blob]) -> Mapping[str, Digest | str]:
+        if self._options["no_hash"]:
+            return {}
+        every = tuple(blobs)
+        known = {blob.path: self._digests[blob.path] for blob in every if blob.path in self._digests}
+        return {**known, **super().digests(blob for blob in every if blob.path not in known)}
