@@ -18,8 +18,13 @@ __all__ = ["command"]
 _INCOMPLETE = 4
 _FORMATS = ("cyclonedx-json", "cyclonedx-xml")
 _PHASES = ("design", "pre-build", "build", "post-build", "operations", "discovery", "decommission")
-_OF_COLLECTORS = ("ancestor_files", "hf_endpoint", "max_age", "popularity")
+_OF_COLLECTORS = (
+    *("ancestor_files", "hf_endpoint", "include_sboms", "include_test_data", "license_texts", "max_age", "popularity"),
+    "verify",
+)
 """Options that only some collectors know: they reach ``Context.options`` by these names where they are given."""
+_LEFT_OUT = "aibom:left-out"
+"""Property of a component in which something was found that is not listed."""
 _WORDS = {"machine-learning-model": "model", "data": "data set"}
 
 
@@ -73,6 +78,19 @@ _WORDS = {"machine-learning-model": "model", "data": "data set"}
 @click.option(
     "--popularity", is_flag=True, default=None, help="Say how often Hub repositories were downloaded and liked."
 )
+@click.option("--license-texts", is_flag=True, default=None, help="Embed the texts of licences of installed packages.")
+@click.option(
+    "--include-sboms", is_flag=True, default=None, help="Add what the SBOMs inside of installed packages say."
+)
+@click.option(
+    "--include-test-data", is_flag=True, default=None, help="List models that packages keep for their own tests too."
+)
+@click.option(
+    "--verify", is_flag=True, default=None, help="Hash installed files again; report modified, missing, extra ones."
+)
+@click.option(
+    "-O", "more", multiple=True, metavar="NAME[=VALUE]", help="Option of a plugin's collector; may be repeated."
+)
 @click.option("--no-evidence", is_flag=True, help="Leave out who said each fact, and where.")
 @click.option(
     "--lifecycle", type=click.Choice(_PHASES), metavar="PHASE", help=f"Phase of the life cycle: {', '.join(_PHASES)}."
@@ -113,12 +131,22 @@ def command(ctx: click.Context, /, sources: tuple[str, ...], quiet: bool, verbos
             exclude=given["exclude"],
             lifecycle=given["lifecycle"],
             progress=bar,
-            options={name: given[name] for name in _OF_COLLECTORS if given[name] is not None},
+            options=_options(given),
             output=_standard_output() if path == "-" else path,
         )
     form = given["form"] or _FORMATS[path.lower().endswith(".xml")]
     _write(outcome.graph, path, form, given["spec_version"], evidence=not given["no_evidence"])
     ctx.exit(_report(outcome, path, time.monotonic() - begun, strict=given["strict"], quiet=quiet, verbose=verbose))
+
+
+def _options(given: dict[str, Any]) -> dict[str, Any]:
+    """Gather the options of collectors: those that have a flag here, and those that plugins declare."""
+    found = {name: given[name] for name in _OF_COLLECTORS if given[name] is not None}
+    if given["more"]:
+        from aibom.collect.options import read_options
+
+        found |= read_options(given["more"])
+    return found
 
 
 def _check(path: str) -> None:
@@ -177,6 +205,9 @@ def _report(outcome: Outcome, path: str, seconds: float, *, strict: bool, quiet:
         missing = [_count(len(unknowns), "unknown") + ("" if verbose else " (-v lists them)")] if unknowns else []
         place = "" if path == "-" else f": {path}"
         output.note(f"{', '.join(found + missing)} in {seconds:.1f} s{place}")
+        for component in graph:
+            for what in component.values(_LEFT_OUT):
+                output.note(f"{component.name}: {what}", kind="left out")
     for source, reason in outcome.failed:
         output.note(f"{source}: {reason}", kind="error")
     if outcome.failed or (strict and unknowns):
