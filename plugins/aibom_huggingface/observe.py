@@ -32,6 +32,7 @@ from aibom_huggingface import fields
 from aibom_huggingface.formats import formats_of, is_code, model_formats
 from aibom_huggingface.repository import API, CARD, COLLECTOR, KINDS, File, Repository
 from aibom_huggingface.security import scan_findings, scan_state
+from aibom_huggingface.spaces import required, space_properties
 
 __all__ = ["describe", "page"]
 
@@ -56,6 +57,7 @@ def describe(found: Repository, context: Context, endpoint: str, *, popularity: 
     yield from _unknowns(found, context)
     yield from _files(found, context)
     yield from _libraries(found, context)
+    yield from required(found)
 
 
 def page(found: Repository, endpoint: str) -> str:
@@ -112,6 +114,8 @@ def _state(found: Repository, *, popularity: bool) -> Iterator[tuple[str, str]]:
         if number is not None:
             yield f"aibom:hf:{name}", str(number)
     yield from scan_state(data, found.kind)
+    if found.kind == "spaces":
+        yield from space_properties(found)
 
 
 def _inferred(head: Component, inferred: Facts) -> Iterator[Component]:

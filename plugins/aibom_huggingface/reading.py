@@ -28,6 +28,7 @@ from aibom_huggingface.repository import (
     files_of,
     repository,
 )
+from aibom_huggingface.spaces import requirements
 
 __all__ = ["Reading"]
 
@@ -108,6 +109,7 @@ class Reading:
             {} if cached else data,
             files=files,
             read=read,
+            requirements=requirements(contents.get("requirements.txt", b"")) if kind == "spaces" else (),
             gaps=tuple(gaps),
         )
         if found is None:

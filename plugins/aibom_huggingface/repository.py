@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from aibom.plugin import Blob, Context, Facts, Kind, Mention, Statement, hub_purl, hub_ref, read_card
@@ -94,6 +94,7 @@ class Repository:
         files: its files, where they were asked for.
         read: SHA-256 and what was said, by path, of the files that were read.
         gaps: what could not be had.
+        requirements: of a Space, what its code requires: name and specifier as written.
         has_card: whether it has a card.
         cached: whether it comes from the Hub cache, which knows files only.
     """
@@ -111,6 +112,7 @@ class Repository:
     files: tuple[File, ...] = ()
     read: Mapping[str, tuple[str | None, Facts | None]] = field(default_factory=dict)
     gaps: tuple[Gap, ...] = ()
+    requirements: tuple[tuple[str, str], ...] = ()
     has_card: bool = False
     cached: bool = False
 
@@ -138,7 +140,7 @@ def repository(
     ref = hub_ref(kind, answer.id, answer.commit, endpoint=endpoint)
     if ref is None:
         return None
-    statements = tuple(said)
+    statements = tuple(said if kind != "spaces" else ((path, _of_application(facts)) for path, facts in said))
     api, inferred = api_facts(kind, data, statements)
     return Repository(
         kind=kind,
@@ -156,6 +158,11 @@ def repository(
         cached=answer.origin == "cache",
         **rest,
     )
+
+
+def _of_application(facts: Facts) -> Facts:
+    """What a card says of an application: it is no model, and has no model's facts."""
+    return replace(facts, model=None, dataset=None, parents=(), datasets=(), libraries=())
 
 
 def card_facts(kind: HubKind, data: Mapping[str, Any]) -> Facts:

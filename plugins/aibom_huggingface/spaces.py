@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
 
-from aibom.plugin import Kind, Mention, clean_name, is_placeholder, pypi_purl
+from aibom.plugin import (
+    Evidence,
+    Kind,
+    Mention,
+    Method,
+    Observation,
+    Rel,
+    Relationship,
+    clean_name,
+    is_placeholder,
+    named_library,
+    pypi_purl,
+)
 from aibom_huggingface import fields
-from aibom_huggingface.repository import Repository
+from aibom_huggingface.repository import COLLECTOR, Repository
 
-__all__ = ["requirements", "space_properties", "used_by_space"]
+__all__ = ["REQUIREMENTS", "required", "requirements", "space_properties", "used_by_space"]
+
+REQUIREMENTS: Final = "requirements.txt"
+
+_REQUIREMENT = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)\s*((?:[\[=<>!~;].*)?)")
+_PINNED = re.compile(r"==\s*([^*,;\s]+)")
 
 _MAX_NAMED = 2_000
 _MAX_LINES = 2_000
@@ -50,8 +70,8 @@ def space_properties(found: Repository) -> Iterator[tuple[str, str]]:
             yield f"aibom:hf:hardware:{key}", value
 
 
-def requirements(content: bytes) -> list[tuple[str, str]]:
-    """Read ``requirements.txt``: the purl of each distribution and its requirement as written.
+def requirements(content: bytes) -> tuple[tuple[str, str], ...]:
+    """Read ``requirements.txt``: the name of each distribution and its specifier as written.
 
     Options, URLs and nested files are left out: they name no distribution.
 
@@ -61,12 +81,36 @@ def requirements(content: bytes) -> list[tuple[str, str]]:
     found: dict[str, str] = {}
     for line in content.decode("utf-8-sig", "backslashreplace").splitlines()[:_MAX_LINES]:
         text = clean_name(line.partition(" #")[0])
-        if not text or text.startswith(("#", "-")) or "://" in text or is_placeholder(text):
+        match = _REQUIREMENT.fullmatch(text) if "://" not in text and not is_placeholder(text) else None
+        if match and pypi_purl(match[1]) is not None:
+            found.setdefault(match[1], match[2].strip())
+    return tuple(sorted(found.items()))
+
+
+def required(found: Repository) -> Iterator[Observation]:
+    """Yield the distributions that a Space requires; one that is pinned has a version.
+
+    Args:
+        found: the Space.
+    """
+    for name, specifier in found.requirements:
+        pinned = _PINNED.fullmatch(specifier)
+        purl = pypi_purl(name, pinned[1] if pinned else None)
+        if purl is None:
             continue
-        name = text
-        for mark in "[=<>!~; ":
-            name = name.partition(mark)[0]
-        purl = pypi_purl(name)
-        if purl is not None:
-            found.setdefault(purl, text[len(name) :].strip())
-    return sorted(found.items())
+        library = named_library(name, COLLECTOR, REQUIREMENTS)
+        assert library is not None
+        properties = (("aibom:requirement", specifier),) if specifier else ()
+        version = pinned[1] if pinned else None
+        said = (("version", version), ("properties", properties))
+        evidence = tuple(Evidence(key, Method.DECLARED, COLLECTOR, REQUIREMENTS) for key, value in said if value)
+        yield replace(
+            library,
+            ref=purl,
+            purl=purl,
+            version=version,
+            properties=properties,
+            evidence=(*library.evidence, *evidence),
+        )
+        edge = (Evidence("", Method.DECLARED, COLLECTOR, REQUIREMENTS),)
+        yield Relationship(found.ref, Rel.DEPENDS_ON, purl, "", edge)
