@@ -80,6 +80,7 @@ class TestHub:
         self.page = 1000
         self.remaining = 499
         self.closing = threading.Event()
+        self.broken: list[Exception] = []
         self._lock = threading.Lock()
         self._server: _Server | None = None
 
@@ -96,6 +97,8 @@ class TestHub:
         self.closing.set()
         self._server.shutdown()
         self._server.server_close()
+        if self.broken and error is None:
+            raise self.broken[0]
 
     @property
     def url(self) -> str:
@@ -269,7 +272,11 @@ class _Handler(BaseHTTPRequestHandler):
         fault = hub.log(request)
         if hub.latency:
             hub.closing.wait(hub.latency)
-        reply = answer(hub, request)
+        try:
+            reply = answer(hub, request)
+        except Exception as error:  # a test whose repositories are wrong is told when the hub closes
+            hub.broken.append(error)
+            reply = Reply.json({"error": "the test hub is broken"}, 500)
         if fault is None:
             self._send(reply)
         else:
