@@ -93,6 +93,8 @@ class Reading:
         if not answer.whole:
             gaps.append(("contents", "only a part of the files was downloaded", "."))
         if kind == "models":
+            public = config_facts(self._context, data.get("config"))
+            said += (item for item in public if item[0] not in contents)
             said += layout_facts(self._context, files, contents)
             said += eval_facts(data)
             if fields.counted(data) is None:
