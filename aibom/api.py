@@ -220,7 +220,12 @@ def dump(
 
 
 def render(
-    graph: Graph, *, format: str = "cyclonedx-json", spec_version: str = "1.6", evidence: bool = True
+    graph: Graph,
+    *,
+    format: str = "cyclonedx-json",
+    spec_version: str = "1.6",
+    evidence: bool = True,
+    dated: bool = True,
 ) -> tuple[bytes, tuple[Loss, ...], tuple[Problem, ...]]:
     """Return the bytes that ``dump`` would write, its losses, and what is wrong with the document that they are.
 
@@ -229,6 +234,7 @@ def render(
         format: ``cyclonedx-json`` or ``cyclonedx-xml``.
         spec_version: ``1.5``, ``1.6`` or ``1.7``.
         evidence: whether to write who said each fact.
+        dated: False leaves the time out where SOURCE_DATE_EPOCH gives none, so that a second run gives the same bytes.
 
     Raises:
         UsageError: as ``dump``.
@@ -237,8 +243,9 @@ def render(
     from aibom.serialize.files import dumps
     from aibom.serialize.validate import validate_document
 
+    when = timestamp() if dated or os.environ.get("SOURCE_DATE_EPOCH") else None
     data, losses, document = dumps(
-        graph, format=format, spec_version=spec_version, evidence=evidence, timestamp=timestamp()
+        graph, format=format, spec_version=spec_version, evidence=evidence, timestamp=when, dated=dated
     )
     return data, losses, validate_document(document, xml=data if format == "cyclonedx-xml" else None)
 

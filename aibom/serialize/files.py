@@ -42,6 +42,7 @@ def dumps(
     spec_version: str = "1.6",
     evidence: bool = True,
     timestamp: datetime | None = None,
+    dated: bool = True,
 ) -> tuple[bytes, tuple[Loss, ...], dict[str, Any]]:
     """Write a graph as the bytes of a CycloneDX file.
 
@@ -51,6 +52,7 @@ def dumps(
         spec_version: one of ``SPEC_VERSIONS``.
         evidence: whether to write who said which fact.
         timestamp: ``metadata.timestamp``; None for now.
+        dated: False leaves it out where ``timestamp`` is None.
 
     Returns:
         The file's bytes (UTF-8, one final newline), what the version or format cannot say, and the document.
@@ -66,7 +68,9 @@ def dumps(
     from aibom.serialize.cyclonedx.document import to_document, with_serial_number
 
     try:
-        document, losses = to_document(graph, spec_version=spec_version, evidence=evidence, timestamp=timestamp)
+        document, losses = to_document(
+            graph, spec_version=spec_version, evidence=evidence, timestamp=timestamp, dated=dated
+        )
         document, escaped = _without_forbidden(document)
         message = "Characters that no XML can hold are written as their escapes."
         losses += tuple(_loss(document, pointer, message) for pointer in escaped)

@@ -76,7 +76,12 @@ _DEPENDENCIES = (Rel.DEPENDS_ON, Rel.DERIVED_FROM, Rel.TRAINED_ON, Rel.EVALUATED
 
 
 def to_document(
-    graph: Graph, *, spec_version: str = "1.6", evidence: bool = True, timestamp: datetime | None = None
+    graph: Graph,
+    *,
+    spec_version: str = "1.6",
+    evidence: bool = True,
+    timestamp: datetime | None = None,
+    dated: bool = True,
 ) -> tuple[dict[str, Any], tuple[Loss, ...]]:
     """Return the graph as a document, and what the version cannot say of it.
 
@@ -85,11 +90,12 @@ def to_document(
         spec_version: ``1.5``, ``1.6`` or ``1.7``.
         evidence: whether to write who said each fact.
         timestamp: ``metadata.timestamp``; None for now. Aware, or taken for UTC.
+        dated: False leaves that time out where ``timestamp`` is None, and citations, which cannot be without one.
 
     Returns:
         The document (JSON types only) and the losses, sorted.
     """
-    return _Writer(graph, evidence).document(spec_version, timestamp or datetime.now(UTC))
+    return _Writer(graph, evidence).document(spec_version, timestamp or (datetime.now(UTC) if dated else None))
 
 
 def ancestor(parent: Component) -> dict[str, Any]:
@@ -132,7 +138,7 @@ class _Writer:
         for item in graph.unknowns():
             self._unknowns.setdefault(item.ref or (self._subject.ref if self._subject else ""), []).append(item)
 
-    def document(self, spec_version: str, timestamp: datetime) -> tuple[dict[str, Any], tuple[Loss, ...]]:
+    def document(self, spec_version: str, timestamp: datetime | None) -> tuple[dict[str, Any], tuple[Loss, ...]]:
         top = [c for c in self._graph if c.ref not in self._owners and c is not self._subject]
         document: dict[str, Any] = {
             "bomFormat": "CycloneDX",
@@ -150,16 +156,19 @@ class _Writer:
         self._losses += downgrade(document, spec_version)
         document = in_order(document, BOM_ORDER)
         if spec_version == "1.7" and self._evidence:
-            cite(document, self._graph)
-            document = in_order(document, BOM_ORDER)
+            if timestamp is None:
+                self._losses.append(Loss("/citations", "", "Citations need a time, and this BOM has none."))
+            else:
+                cite(document, self._graph)
+                document = in_order(document, BOM_ORDER)
         return with_serial_number(document), tuple(sorted(set(self._losses)))
 
-    def _metadata(self, timestamp: datetime) -> dict[str, Any]:
-        aware = timestamp if timestamp.tzinfo else timestamp.replace(tzinfo=UTC)
-        metadata: dict[str, Any] = {
-            "timestamp": aware.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "tools": {"components": self._tools()},
-        }
+    def _metadata(self, timestamp: datetime | None) -> dict[str, Any]:
+        metadata: dict[str, Any] = {}
+        if timestamp is not None:
+            aware = timestamp if timestamp.tzinfo else timestamp.replace(tzinfo=UTC)
+            metadata["timestamp"] = aware.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        metadata["tools"] = {"components": self._tools()}
         if self._subject is not None:
             metadata["component"] = self._row(self._subject)
         elif texts := [unknown_text(item) for item in self._unknowns.get("", ())]:

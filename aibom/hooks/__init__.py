@@ -1,0 +1,1 @@
+"""Hooks of build backends: each imports nothing but the standard library and its backend before it is used."""
