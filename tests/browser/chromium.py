@@ -28,7 +28,7 @@ os.dup2(reads, 3)
 os.dup2(writes, 4)
 os.execv(sys.argv[3], sys.argv[3:])
 """
-PATIENCE = 60
+PATIENCE = 30
 """Seconds after which a browser that does not answer has failed."""
 
 
@@ -96,6 +96,14 @@ class Page:
         same: dict[str, Any] = {"key": key, "code": key, "windowsVirtualKeyCode": codes.get(key, 0)}
         self.call("Input.dispatchKeyEvent", type="keyDown", **same, **({"text": text} if text else {}))
         self.call("Input.dispatchKeyEvent", type="keyUp", **same)
+        self.settle()
+
+    def click(self, selector: str) -> None:
+        """Move the mouse to the middle of an element, press and let go, as no script does it."""
+        box = f"document.querySelector({selector!r}).getBoundingClientRect()"
+        x, y = self.run(f"(box => [box.x + box.width / 2, box.y + box.height / 2])({box})")
+        for kind in ("mouseMoved", "mousePressed", "mouseReleased"):
+            self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
         self.settle()
 
     def settle(self) -> None:

@@ -93,6 +93,34 @@ def test_the_search_finds_and_the_filters_narrow(page: Page, files: Path) -> Non
     quiet(page)
 
 
+def test_the_mouse_is_enough(page: Page, files: Path) -> None:
+    page.open(files / "whole.html")
+    page.click("#tab-components")
+    chosen = page.run("document.querySelectorAll('.list .name')[3].textContent")
+    page.click(".list .row:nth-child(4) .lic")
+    page.wait(f"{HEADING} === {chosen!r}")
+    page.click(".detail .close")
+    page.wait("!document.querySelector('.detail')")
+    page.click(".head button")
+    names = page.run("[...document.querySelectorAll('.list .name')].map(n => n.textContent.toLowerCase())")
+    assert names == sorted(names)
+    page.click(".head button")
+    assert page.run("document.querySelector('.list .name').textContent.toLowerCase()") == names[-1]
+    quiet(page)
+
+
+def test_another_width_draws_the_lineage_anew_and_another_height_leaves_what_is_read(page: Page, files: Path) -> None:
+    page.open(files / "whole.html", detail(LORA.ref), width=360, height=740)
+    page.run("document.querySelector('.detail').scrollTop = 300")
+    page.call("Emulation.setDeviceMetricsOverride", width=360, height=680, deviceScaleFactor=1, mobile=True)
+    page.settle()
+    assert page.run("document.querySelector('.detail').scrollTop") == 300
+    before = page.run("document.querySelector('svg').getAttribute('viewBox')")
+    page.call("Emulation.setDeviceMetricsOverride", width=1280, height=680, deviceScaleFactor=1, mobile=False)
+    page.settle()
+    assert page.run("document.querySelector('svg').getAttribute('viewBox')") != before
+
+
 def test_one_component_says_everything(page: Page, files: Path) -> None:
     page.open(files / "whole.html", detail(LORA.ref))
     assert page.run(HEADING) == "acme/support-lora"
@@ -201,7 +229,7 @@ def test_a_hostile_bom_runs_nothing_and_asks_for_nothing(page: Page, files: Path
         if visible is None:  # a ref with hidden characters is spelled out in the page
             page.run("document.getElementById('tab-components').click()")
             index = {"a": 0, "b": 1, "_": 2}[ref[0]]
-            page.run(f"document.querySelectorAll('.list .row')[{index}].click()")
+            page.click(f".list .row:nth-child({index + 1}) .name")
             page.wait("document.querySelector('.detail')")
         page.run("document.querySelectorAll('details').forEach(d => d.open = true)")
         page.settle()

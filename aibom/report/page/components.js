@@ -71,10 +71,6 @@ const row = (place) => {
     el("span", { class: "notes", role: "gridcell" }, noteChips(c)),
   );
   node.style.top = `${place * rowHeight()}px`;
-  node.addEventListener("click", () => {
-    active = place;
-    location.hash = target(c);
-  });
   return node;
 };
 const paint = () => {
@@ -89,11 +85,14 @@ const paint = () => {
     list.setAttribute("aria-activedescendant", `row-${active}`);
   else list.removeAttribute("aria-activedescendant");
 };
+const measure = () => {
+  if (list) list.style.height = `${shown.length * rowHeight()}px`;
+};
 const refresh = () => {
   shown = matches();
   active = 0;
   if (!list) return;
-  list.style.height = `${shown.length * rowHeight()}px`;
+  measure();
   list.setAttribute("aria-rowcount", shown.length + 1);
   list.hidden = shown.length === 0;
   document.getElementById("nothing").hidden = shown.length > 0;
@@ -208,7 +207,14 @@ const components = () => {
     }
     if (event.key === "Enter" && shown[active] !== undefined) location.hash = target(all[shown[active]]);
   });
-  list.addEventListener("focus", paint);
+  // On the list, not on its rows: those come and go.
+  list.addEventListener("click", (event) => {
+    const place = Math.floor((event.clientY - list.getBoundingClientRect().top) / rowHeight());
+    if (shown[place] === undefined) return;
+    active = place;
+    paint();
+    location.hash = target(all[shown[place]]);
+  });
   return el(
     "section",
     {},

@@ -161,6 +161,11 @@ const evidenceRows = (c) => [
     ]),
   ),
 ];
+const drawLineage = (c) => {
+  const width = Math.max(240, panel.clientWidth - 2 * parseInt(getComputedStyle(panel).paddingLeft, 10));
+  const drawn = picture(c, width);
+  panel.querySelector("figure").replaceChildren(...(drawn ? [el("h3", {}, "Lineage"), drawn] : []));
+};
 const detail = (c) => {
   const rows = [
     ["Version", c.version && el("span", { class: "mono" }, c.version)],
@@ -193,7 +198,6 @@ const detail = (c) => {
     ["ref", c.purl !== c.ref && el("span", { class: "mono" }, c.ref)],
   ].filter(([, value]) => value);
   if (!c.licenses && c.kind !== "file") rows.splice(2, 0, ["Licences", el("span", { class: "soft" }, "none stated")]);
-  const figure = el("figure", {});
   const inside = files(c);
   const evidence = evidenceRows(c);
   const metrics = (c.model || {}).metrics || [];
@@ -228,7 +232,7 @@ const detail = (c) => {
       {},
       rows.map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]),
     ),
-    figure,
+    el("figure", {}),
     ...(card ? [el("h3", {}, "Model card"), card] : []),
     ...(metrics.length
       ? [
@@ -295,9 +299,7 @@ const detail = (c) => {
       onDemand("Evidence", evidence.length, () => table(["Fact", "Method", "By", "Read in", ""], evidence)),
     ].filter(Boolean),
   );
-  const width = Math.max(240, panel.clientWidth - 2 * parseInt(getComputedStyle(panel).paddingLeft, 10));
-  const drawn = picture(c, width);
-  if (drawn) figure.append(el("h3", {}, "Lineage"), drawn);
+  drawLineage(c);
   panel.scrollTop = 0;
   heading.focus({ preventScroll: true });
 };

@@ -60,9 +60,15 @@ addEventListener(
   },
   { passive: true },
 );
+let lastWidth = innerWidth;
 addEventListener("resize", () => {
-  if (list) refresh();
-  if (opened) detail(component(opened));
+  // The address bar of a phone comes and goes: only another width needs another picture.
+  if (innerWidth !== lastWidth) {
+    lastWidth = innerWidth;
+    measure();
+    if (opened !== null) drawLineage(component(opened));
+  }
+  paint();
 });
 addEventListener("keydown", (event) => {
   if (event.key === "Escape" && panel) close();
