@@ -138,7 +138,7 @@ def _plain(arguments: tuple[Any, ...], dtype: str) -> Tensor | None:
 def _numbers(values: Any) -> bool:
     return (
         isinstance(values, tuple)
-        and len(values) <= 64
+        and len(values) <= _MAX_DIMS
         and all(type(number) is int and 0 <= number < 1 << 62 for number in values)
     )
 
