@@ -7,7 +7,6 @@ where they are used.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -192,6 +191,8 @@ def _toml(path: Path, *, marked: bool) -> Mapping[str, Any] | None:
         return None
     if len(data) > MAX_BYTES:
         raise UsageError(f"{path.name} has more than {MAX_BYTES} bytes")
+    import tomllib
+
     try:
         return tomllib.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:

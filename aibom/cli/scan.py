@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from aibom.cli.configured import Configured, config_of, from_config
+from aibom.config import COLLECTORS
+
 if TYPE_CHECKING:
     from aibom.api import Outcome
     from aibom.graph.graph import Graph
@@ -18,17 +21,12 @@ __all__ = ["command"]
 _INCOMPLETE = 4
 _FORMATS = ("cyclonedx-json", "cyclonedx-xml")
 _PHASES = ("design", "pre-build", "build", "post-build", "operations", "discovery", "decommission")
-_OF_COLLECTORS = (
-    *("ancestor_files", "hf_endpoint", "include_sboms", "include_test_data", "license_texts", "max_age", "popularity"),
-    "verify",
-)
-"""Options that only some collectors know: they reach ``Context.options`` by these names where they are given."""
 _LEFT_OUT = "aibom:left-out"
 """Property of a component in which something was found that is not listed."""
 _WORDS = {"machine-learning-model": "model", "data": "data set"}
 
 
-@click.command("scan", short_help="Write the BOM of directories, Hub models, environments.")
+@click.command("scan", cls=Configured, short_help="Write the BOM of directories, Hub models, environments.")
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
 @click.option("-o", "output_path", metavar="FILE", default="-", help="Write here; - is standard output, the default.")
 @click.option(
@@ -104,6 +102,10 @@ def command(ctx: click.Context, /, sources: tuple[str, ...], quiet: bool, verbos
     SOURCE is a path, hf:org/name@revision, pip:environment, a purl or the URL of a Hub repository; dir:path where a
     name could be taken for something else. What could not be found out is in the BOM, with the reason.
 
+    Every option has a key of its name in [tool.aibom] of pyproject.toml, or in aibom.toml, of the current directory:
+    `aibom init` writes one. The command line wins. Without SOURCE, the configured sources are read; what is configured
+    about the subject (name, version, supplier, authors, license) is said of these only.
+
     Exit code: 0 done, 2 usage, 3 a source cannot be read (nothing is written), 4 incomplete under --strict or
     --keep-going, 5 internal.
     """
@@ -111,6 +113,8 @@ def command(ctx: click.Context, /, sources: tuple[str, ...], quiet: bool, verbos
     from aibom.cli import output
     from aibom.cli.progress import Bar
 
+    if quiet and verbose:
+        quiet, verbose = not from_config(ctx, "quiet"), not from_config(ctx, "verbose")
     if quiet and verbose:
         raise click.UsageError("-q and -v contradict each other.", ctx)
     output.set_verbose(verbose)
@@ -120,8 +124,8 @@ def command(ctx: click.Context, /, sources: tuple[str, ...], quiet: bool, verbos
     with Bar(shown=not quiet) as bar:
         outcome = api.examine(
             sources,
-            name=given["name"],
-            version=given["version"],
+            name=_of_subject(ctx, "name"),
+            version=_of_subject(ctx, "version"),
             offline=given["offline"],
             keep_going=given["keep_going"],
             digests=not given["no_hash"],
@@ -134,14 +138,24 @@ def command(ctx: click.Context, /, sources: tuple[str, ...], quiet: bool, verbos
             options=_options(given),
             output=_standard_output() if path == "-" else path,
         )
+    if from_config(ctx, "sources"):
+        from aibom.project import as_described
+
+        outcome = outcome._replace(graph=as_described(outcome.graph, config_of(ctx)))
     form = given["form"] or _FORMATS[path.lower().endswith(".xml")]
     _write(outcome.graph, path, form, given["spec_version"], evidence=not given["no_evidence"])
     ctx.exit(_report(outcome, path, time.monotonic() - begun, strict=given["strict"], quiet=quiet, verbose=verbose))
 
 
+def _of_subject(ctx: click.Context, name: str) -> str | None:
+    """Return what is given about the subject, which the configuration knows of its own sources only."""
+    value: str | None = ctx.params[name]
+    return None if from_config(ctx, name) and not from_config(ctx, "sources") else value
+
+
 def _options(given: dict[str, Any]) -> dict[str, Any]:
     """Gather the options of collectors: those that have a flag here, and those that plugins declare."""
-    found = {name: given[name] for name in _OF_COLLECTORS if given[name] is not None}
+    found = {name: given[name] for name in COLLECTORS if given[name] is not None}
     if given["more"]:
         from aibom.collect.options import read_options
 

@@ -1,0 +1,145 @@
+"""What ``[tool.aibom]`` says is the default of ``aibom scan``, and ``aibom init`` writes one."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from aibom.cli import cli
+from aibom.cli.scan import command
+from aibom.config import Config, load_config
+from tests.builders.projects import project
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767323045")
+    return project(tmp_path, "")
+
+
+def configure(folder: Path, text: str) -> None:
+    (folder / "pyproject.toml").write_text(f"[tool.aibom]\n{text}")
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(cli, ["scan", *arguments])
+
+
+def bom(done: Result) -> Any:
+    assert done.exit_code == 0, done.stderr
+    return json.loads(done.stdout_bytes)
+
+
+def test_the_configured_sources_are_read_and_described(folder: Path) -> None:
+    configure(
+        folder,
+        'sources = ["demo"]\nname = "svc"\nversion = "2"\nspec-version = "1.5"\nlicense = "MIT"\n'
+        'supplier = "Ours"\nauthors = [{ name = "Ada", email = "ada@ours.example" }]\n',
+    )
+    document = bom(run())
+    subject = document["metadata"]["component"]
+    assert (document["specVersion"], subject["name"], subject["version"]) == ("1.5", "svc", "2")
+    assert subject["supplier"] == {"name": "Ours"}
+    assert subject["licenses"] == [{"license": {"id": "MIT"}}]
+    said = [item["value"] for item in subject["properties"] if item["name"] == "aibom:evidence:supplier"]
+    assert said == ["declared user pyproject.toml"]
+
+
+def test_the_command_line_wins(folder: Path) -> None:
+    configure(folder, 'sources = ["demo"]\nname = "svc"\nspec-version = "1.5"\n')
+    document = bom(run("--name", "other", "--spec-version", "1.7"))
+    assert (document["specVersion"], document["metadata"]["component"]["name"]) == ("1.7", "other")
+
+
+def test_what_is_said_of_the_subject_is_not_said_of_other_sources(folder: Path) -> None:
+    configure(folder, 'sources = ["demo"]\nname = "svc"\nversion = "2"\nlicense = "MIT"\nspec-version = "1.5"\n')
+    document = bom(run("demo/model"))
+    assert document["specVersion"] == "1.5"
+    assert document["metadata"]["component"]["name"] == "model"
+    assert "MIT" not in json.dumps(document)
+
+
+def test_output_flags_and_exclusions(folder: Path) -> None:
+    configure(
+        folder, 'sources = ["demo"]\noutput = "out.json"\nno-hash = true\nquiet = true\nexclude = ["config.json"]\n'
+    )
+    done = run()
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "", "")
+    text = (folder / "out.json").read_text()
+    assert "SHA-256" not in text
+    assert "config.json" not in text
+    assert " s: out.json" in run("-v").stderr  # it wins over the configured quiet
+
+
+def test_a_mistake_is_told_with_what_is_right_and_help_still_comes(folder: Path) -> None:
+    configure(folder, "source = ['demo']\n")
+    done = run()
+    assert done.exit_code == 2
+    assert "aibom has no key 'source' here" in done.stderr
+    assert "hint: did you mean sources?" in done.stderr
+    assert run("--help").exit_code == 0
+
+
+def test_without_any_source_the_usage_is_told(folder: Path) -> None:
+    done = run()
+    assert done.exit_code == 2
+    assert "SOURCE" in done.stderr
+
+
+def test_every_option_is_a_default(folder: Path) -> None:
+    from aibom.cli import configured
+
+    names = {configured._PARAMETERS.get(name, name) for name in Config.__dataclass_fields__}
+    assert {item.name for item in command.params if isinstance(item, click.Option)} <= names
+
+
+def init() -> Result:
+    return CliRunner().invoke(cli, ["init"])
+
+
+@pytest.mark.parametrize("before", [None, "", '[project]\nname = "x"', '[project]\r\nname = "x"\r\n'])
+def test_init_writes_what_scan_reads(folder: Path, before: str | None) -> None:
+    pyproject = folder / "pyproject.toml"
+    if before is None:
+        pyproject.unlink()
+    else:
+        pyproject.write_bytes(before.encode())
+        pyproject.chmod(0o604)
+    done = init()
+    assert done.exit_code == 0, done.stderr
+    written = folder / ("aibom.toml" if before is None else "pyproject.toml")
+    data = written.read_bytes()
+    assert data.startswith((before or "").encode().strip())
+    assert data.count(b"\r\n") == (data.count(b"\n") if before and "\r" in before else 0)
+    assert load_config(folder).sources == (".",)
+    assert run("-q").exit_code == 0
+    assert (folder / "aibom.cdx.json").exists()
+    assert init().exit_code == 2
+    assert written.read_bytes() == data
+    if before is not None:
+        assert written.stat().st_mode & 0o777 == 0o604
+
+
+def test_init_shows_every_key_and_each_can_be_switched_on(folder: Path) -> None:
+    (folder / "pyproject.toml").unlink()
+    init()
+    text = re.sub(r"(?m)^# (?!What)", "", (folder / "aibom.toml").read_text())
+    keys = {name.replace("_", "-") for name in Config.__dataclass_fields__} - {"place"}
+    assert set(tomllib.loads(text)) == keys
+    (folder / "aibom.toml").write_text(text)
+    assert load_config(folder).depth == 10
+
+
+def test_init_leaves_what_is_no_toml(folder: Path) -> None:
+    (folder / "pyproject.toml").write_text("no TOML")
+    done = init()
+    assert done.exit_code == 2
+    assert (folder / "pyproject.toml").read_text() == "no TOML"
