@@ -23,6 +23,7 @@ from aibom.serialize.cyclonedx.nesting import owners, unreached
 from aibom.serialize.cyclonedx.notes import EVIDENCE, UNKNOWN, evidence_text, unknown_text
 from aibom.serialize.cyclonedx.patches import apply_patches
 from aibom.serialize.cyclonedx.relations import DATASET_DETAIL, edge_properties
+from aibom.serialize.cyclonedx.scans import vulnerabilities
 from aibom.serialize.cyclonedx.versions import downgrade
 from aibom.serialize.loss import Loss
 
@@ -242,6 +243,8 @@ class _Writer:
     def _extras(self, document: dict[str, Any]) -> None:
         if found := incomplete(self._graph.unknowns()):
             document["compositions"] = found
+        if found := vulnerabilities(self._graph):
+            document["vulnerabilities"] = found
         for key, text in self._graph.extra:
             value = json.loads(text)
             if key.startswith("metadata/"):

@@ -22,6 +22,7 @@ from aibom.serialize.cyclonedx.component import read
 from aibom.serialize.cyclonedx.document import PROVIDES, TOOL, ancestor, incomplete
 from aibom.serialize.cyclonedx.notes import EVIDENCE, UNKNOWN, read_evidence, read_unknown
 from aibom.serialize.cyclonedx.records import text_of
+from aibom.serialize.cyclonedx.scans import vulnerabilities
 from aibom.serialize.cyclonedx.versions import upgrade
 
 __all__ = ["METADATA_READ", "READ", "from_document"]
@@ -256,6 +257,9 @@ class _Reader:
             if key == "compositions" and isinstance(value, list):
                 derived = incomplete(tuple(self._unknowns))
                 value = [item for item in value if item not in derived]
+            if key == "vulnerabilities" and isinstance(value, list):
+                named = vulnerabilities(self._components.values())
+                value = [item for item in value if item not in named]
             if value not in ([], {}):
                 yield key, canonical_json(value)
         metadata = {key: self._metadata[key] for key in self._metadata if key not in METADATA_READ}
