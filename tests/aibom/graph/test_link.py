@@ -163,3 +163,11 @@ def test_linking_is_idempotent_and_parts_may_be_linked_first(one: Graph, other: 
     linked = link(one)
     assert link(linked) == linked
     assert unite([link(one), link(other)]) == unite([one, other]) == unite([other, link(one)])
+
+
+def test_a_linked_graph_keeps_what_was_before_however_often_it_is_linked() -> None:
+    pinned = Component("pkg:pypi/torch@2", Kind.FRAMEWORK, "torch", version="2")
+    graph = Graph.build([pinned, Component("pkg:pypi/torch", Kind.FRAMEWORK, "torch")])
+    linked = link(graph)
+    assert linked != graph and linked.unlinked == graph
+    assert link(linked).unlinked == graph
