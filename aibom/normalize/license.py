@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, fields
 from functools import cache, total_ordering
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from aibom.normalize.license_classifiers import CLASSIFIERS, NO_LICENSE, PREFIX
@@ -208,13 +209,24 @@ def _expression(line: str) -> str | None:
     words = {token for token in tokens if token.casefold() not in ("(", ")", "and", "or", "with")}
     if not words or not all(word.casefold() in _known_words() or _REF.fullmatch(word) for word in words):
         return None
-    from license_expression import ExpressionError, ExpressionParseError
-
+    if _is_plain(tokens):
+        return " ".join(tokens)
     try:
         parsed = _licensing().parse(line, strict=True)
         return str(parsed.render())
-    except (ExpressionError, ExpressionParseError, RecursionError):
+    except Exception:  # the parser has an assertion fail, or worse, for some of what is no expression
         return None
+
+
+def _is_plain(tokens: list[str]) -> bool:
+    # What the parser would write as it stands: ids as on the list, AND alone or OR alone, and WITH before an exception.
+    # Most expressions are, and need no parser, which takes longer to load than all else here.
+    words, joints = tokens[::2], ["", *tokens[1::2]]
+    if len(words) != len(joints) or not ({*joints} <= {"", "AND", "WITH"} or {*joints} <= {"", "OR", "WITH"}):
+        return False
+    pairs = zip(words, joints, strict=True)
+    known = all(word in (EXCEPTION_IDS if joint == "WITH" else LICENSE_IDS) for word, joint in pairs)
+    return known and ("WITH", "WITH") not in pairwise(joints)
 
 
 @cache
