@@ -129,8 +129,8 @@ def _properties(one: Distribution, files: Files, wheel: Headers, extras: tuple[s
     if requires := clean_line(one.headers.one("requires-python")):
         yield "aibom:pip:requires-python", requires
     yield from (("aibom:pip:tag", clean_line(tag)) for tag in wheel.all("tag")[:_MAX_TAGS])
-    if digest := files.record.digest(one.info):
-        yield "aibom:pip:record", digest
+    if files.record.digest:
+        yield "aibom:pip:record", files.record.digest
     yield from (("aibom:pip:license-file", files.noted(path)) for path in files.licenses)
     yield from (("aibom:pip:sbom", files.noted(path)) for path in files.sboms)
     if accelerator := _accelerator(one):

@@ -1,7 +1,7 @@
 """Models that distributions ship: found in their lists of files, put together as in a directory, digests from RECORD.
 
 Left out, unless it is asked for, is test data: whatever lies in a folder called test, tests, testing, test_data,
-testdata or test-data. What is left out is counted.
+testdata or test-data, or in a file whose own name begins with ``test_``. What is left out is counted.
 """
 
 from __future__ import annotations
@@ -38,7 +38,10 @@ _CODE = (
 )
 """Ends of names of files that no model needs."""
 
-_TESTS = re.compile(r"(?:^|/)(?:tests?|testing|test[_-]?data)/", re.IGNORECASE)
+_PROSE = (".txt", ".md", ".rst", ".typed", ".cmake", ".toml")
+"""Ends of names of files that are no model themselves."""
+
+_TESTS = re.compile(r"(?:^|/)(?:(?:tests?|testing|test[_-]?data)/|test_[^/]*$)", re.IGNORECASE)
 _MAX_FILES = 100_000
 
 
@@ -51,7 +54,7 @@ def shipped_models(files: Files, context: Context) -> Iterator[Observation]:
     """
     one = files.distribution
     listed = [path for path in files.record.rows if not path.endswith(_CODE)]
-    held = [path for path in listed if _holds(path, context)]
+    held = [path for path in listed if not path.endswith(_PROSE) and _holds(path, context)]
     if not context.options.get("include_test_data"):
         tests = {path for path in listed if _TESTS.search(path)}
         if left := len(tests.intersection(held)):

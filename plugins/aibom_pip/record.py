@@ -50,12 +50,14 @@ class Record:
     """The files of a distribution.
 
     Attributes:
-        rows: by path, in the order of the list: path, hash, size.
+        rows: by path, in the order of the list: path, hash, size. Byte code without a hash is left out.
+        digest: the one digest of what was installed; None where there is nothing to take it of.
         problem: why there are none, or not all; empty without problem.
         listed: whether there is a list at all.
     """
 
     rows: Mapping[str, Sequence[str]]
+    digest: str | None = None
     problem: str = ""
     listed: bool = True
 
@@ -63,31 +65,6 @@ class Record:
         """Return what is listed of a file; None where it is not listed."""
         row = self.rows.get(path)
         return Installed(path, *(*row[1:3], "", "")[:2]) if row is not None else None
-
-    def digest(self, info: str) -> str | None:
-        """The one digest of what was installed.
-
-        SHA-256 over one line ``<path>,<hash>,<size>`` and a line feed for each file, sorted by path, in UTF-8: the
-        files of the wheel itself, so that it is the same wherever and by whatever the wheel is installed. Left out are
-        files without hash, files outside of the folder (scripts, whose first line names the interpreter), byte code,
-        and what the installer notes about itself.
-
-        Args:
-            info: name of the dist-info folder.
-        """
-        notes = {f"{info}/{name}" for name in _NOTES}
-        signed = f"{info}/RECORD."
-        lines = [
-            f"{path},{row[1]},{row[2]}\n"
-            for path, row in self.rows.items()
-            if len(row) > 2
-            and row[1]
-            and not path.endswith(".pyc")
-            and not path.startswith(("../", "/", signed))
-            and path not in notes
-        ]
-        data = "".join(sorted(lines)).encode("utf-8", "surrogateescape")
-        return f"sha256:{hashlib.sha256(data).hexdigest()}" if lines else None
 
 
 def read_record(distribution: Distribution) -> Record:
@@ -97,15 +74,30 @@ def read_record(distribution: Distribution) -> Record:
     try:
         blob = distribution.open("RECORD")
         if blob.size > MAX_METADATA:
-            return Record({}, f"larger than {MAX_METADATA} bytes")
+            return Record({}, problem=f"larger than {MAX_METADATA} bytes")
         text = blob.read().decode("utf-8-sig", "surrogateescape")
     except (OSError, FormatError) as error:
-        return Record({}, (getattr(error, "strerror", None) or str(error)).lower())
+        return Record({}, problem=(getattr(error, "strerror", None) or str(error)).lower())
+    lines = [line for line in text.splitlines() if not line.endswith(".pyc,,")]
     try:
-        rows = {row[0]: row for row in csv.reader(text.splitlines()) if row}
+        rows = {row[0]: row for row in csv.reader(lines) if row}
     except csv.Error:
-        return Record({}, "not a list of files")
+        return Record({}, problem="not a list of files")
     nameless = [path for path in rows if not path or "\0" in path]
     for path in nameless:
         del rows[path]
-    return Record(rows, "a line names no file" if nameless else "")
+    return Record(rows, _digest(lines, distribution.info), "a line names no file" if nameless else "")
+
+
+def _digest(lines: Sequence[str], info: str) -> str | None:
+    """The one digest of what was installed.
+
+    SHA-256 over the lines of RECORD, each with a line feed, sorted, in UTF-8: those of the wheel's own files, so that
+    it is the same wherever and by whatever the wheel is installed. Left out are files without hash, files outside of
+    the folder (scripts, whose first line names the interpreter), byte code, and what the installer notes of itself.
+    """
+    notes = tuple(f"{info}/{name}," for name in _NOTES)
+    apart = ("../", '"../', "/", '"/', f"{info}/RECORD.", *notes)
+    own = sorted(line for line in lines if line[-1:] != "," and not line.startswith(apart) and ".pyc,sha" not in line)
+    data = "\n".join((*own, "")).encode("utf-8", "surrogateescape")
+    return f"sha256:{hashlib.sha256(data).hexdigest()}" if own else None

@@ -17,6 +17,7 @@ from aibom.plugin import (
     Source,
     clean_line,
 )
+from aibom_pip.conda import conda_packages
 from aibom_pip.describe import describe
 from aibom_pip.edges import Edges, find_edges
 from aibom_pip.files import Files
@@ -28,7 +29,9 @@ from aibom_pip.models import shipped_models
 from aibom_pip.places import find_places
 from aibom_pip.record import read_record
 from aibom_pip.requirements import Requirements, egg_requirements
+from aibom_pip.sboms import included_sboms
 from aibom_pip.target import Target, find_target
+from aibom_pip.verify import verify
 
 __all__ = ["scan"]
 
@@ -57,12 +60,20 @@ def scan(source: Source, context: Context) -> Iterator[Observation]:
         yield context.unknown(ref, doubt, reason)
     installed = {one.name: one for one in found}
     edges = find_edges(installed, {one.name: _requirements(one) for one in found}, target.markers)
+    every: list[Files] = []
     for number, one in enumerate(found):
         context.progress(number, len(found), one.name)
         files = Files(one, read_record(one), context)
+        every += [files] if context.options.get("verify") else []
         yield from describe(one, files, wheels[one.name], edges.extras[one.name], context)
         yield from shipped_models(files, context)
+        if context.options.get("include_sboms"):
+            yield from included_sboms(files, context)
         yield from _edges(one, installed, edges, context)
+    if environment.is_conda:
+        yield from conda_packages(environment.roots[0], found, ref, context)
+    if context.options.get("verify"):
+        yield from verify(every, places, ref, context)
     for name in edges.roots():
         yield _edge(ref, installed[name])
     for one in found:

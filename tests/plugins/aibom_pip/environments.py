@@ -21,7 +21,7 @@ SITE = "lib/python3.11/site-packages"
 
 def venv(folder: Path, *, version: str = "3.11.7", more: str = "") -> Path:
     """Make an empty virtual environment; returns its folder."""
-    (folder / SITE).mkdir(parents=True)
+    (folder / "lib" / f"python{'.'.join(version.split('.')[:2])}" / "site-packages").mkdir(parents=True)
     text = f"home = /nowhere/bin\ninclude-system-site-packages = false\nversion = {version}\n{more}"
     (folder / "pyvenv.cfg").write_text(text)
     return folder
