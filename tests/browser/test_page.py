@@ -34,6 +34,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pages")
     models = [Component(f"m{n:04}", Kind.MODEL, f"model {n:04}") for n in range(3000)]
     star = [Relationship(model.ref, Rel.DERIVED_FROM, "m0000") for model in models[1:]]
+    star += [Relationship("m0001", Rel.TRAINED_ON, model.ref) for model in models[2:42]]
     graphs = {"whole": whole_graph(), "hostile": hostile_graph(), "empty": Graph.build([])}
     for name, graph in {**graphs, "many": Graph.build([*models, *star])}.items():
         (folder / f"{name}.html").write_text(html(graph), encoding="utf-8")
@@ -170,6 +171,9 @@ def test_of_a_ball_only_the_neighbours_are_drawn(page: Page, files: Path) -> Non
     page.open(files / "many.html", detail("m0000"))
     assert page.run("document.querySelectorAll('svg a').length") == 6
     assert "and 2,993 more, listed below" in page.run("document.querySelector('svg').textContent")
+    page.open(files / "many.html", detail("m0001"))
+    assert page.run("document.querySelectorAll('svg a').length") == 1 + 6
+    assert "and 34 more, listed below" in page.run("document.querySelector('svg').textContent")
     page.open(files / "many.html", "#components")
     assert page.run(ROWS) < 60
     page.run("scrollTo(0, document.body.scrollHeight)")

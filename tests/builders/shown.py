@@ -110,9 +110,12 @@ EVIL = (
 )
 LINKS = (
     "javascript:alert(8)",
-    "data:text/html,<script>alert(9)</script>",
-    'https://evil.invalid/" onmouseover=alert(1)',
+    "javascript://evil.invalid/%0aalert(9)",
+    "data:text/html,<script>alert(10)</script>",
+    "file:///etc/passwd",
+    'https://evil.invalid/" onmouseover=alert(11)',
 )
+"""Where no link may lead."""
 
 
 def hostile_graph() -> Graph:
@@ -148,7 +151,7 @@ def hostile_graph() -> Graph:
     )
     parts = (EVIL, LINKS[0])
     data = DatasetFacts(LINKS[1], (parts,), EVIL, (EVIL,), (Party(EVIL, EVIL, EVIL),))
-    second = Component(f"b{EVIL}", Kind.DATASET, EVIL, dataset=data, references=(Reference("website", LINKS[2]),))
+    second = Component(f"b{EVIL}", Kind.DATASET, EVIL, dataset=data, references=(Reference("website", LINKS[-1]),))
     file = replace(second, ref="__proto__", kind=Kind.FILE, dataset=None, properties=(("aibom:file:finding", EVIL),))
     edges = [
         Relationship(first.ref, Rel.TRAINED_ON, second.ref, EVIL, evidence),

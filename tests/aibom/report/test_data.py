@@ -55,6 +55,7 @@ def test_what_the_graph_has_no_word_for_is_said_as_it_stood() -> None:
         {"at": "publisher", "value": "ACME"},
         {"at": "swid", "value": {"tagId": "t", "name": "n"}},
     ]
+    assert "extra" not in row(data, "x")
     kept = Component("y", Kind.FILE, "y", extra=(("a", "no JSON"), ("b", "[1]")))
     assert document(Graph.build([kept]))["components"][0]["rest"] == [
         {"at": "a", "value": "no JSON"},
