@@ -286,14 +286,12 @@ class Hub:
         if self._offline:
             raise self._error(key) or self._unavailable(what, key.repository)
         try:
-            found = ask()
+            return ask()
         except HubError as error:
             if error.state in _KEPT:
                 self._responses.put(kept, stored(error))
                 self._responses.drop(key._replace(what="commit"))
             raise
-        self._responses.drop(kept)
-        return found
 
     def _error(self, key: Key) -> HubError | None:
         body = self._responses.get(key._replace(what=f"error {key.what}"))

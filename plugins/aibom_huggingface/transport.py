@@ -23,7 +23,6 @@ MAX_BODY = 64 * 1024 * 1024
 """Bytes that one answer may have, unpacked."""
 
 _MAX_HOPS = 5
-_PIECE = 64 * 1024
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _T = TypeVar("_T")
 
@@ -260,7 +259,8 @@ def _body(request: _Request, status: int, headers: Mapping[str, str], response: 
     if kind == "text/html" and not urlsplit(request.url).path.lower().endswith((".html", ".htm")):
         raise HubError("malformed", f"{request.what} was answered with a web page")
     data = bytearray()
-    for piece in response.iter_bytes(_PIECE):
+    # As it comes: pieces of a size of ours would be waited for.
+    for piece in response.iter_bytes():
         data += piece
         if stop.now:
             raise _Again(_timeout(request.what))

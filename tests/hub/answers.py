@@ -159,7 +159,7 @@ def _file(hub: TestHub, kind: str, repo_id: str, revision: str, path: str, reque
 
     kinds = {"json": "application/json", "html": "text/html"}
     headers |= {"ETag": f'"{git_blob(entry)}"', "Content-Type": kinds.get(path.rpartition(".")[2], "text/plain")}
-    return _ranged(entry, headers, request)
+    return _ranged(hub, entry, headers, request)
 
 
 def _bytes(hub: TestHub, sha256: str, request: Request) -> Reply:
@@ -167,12 +167,12 @@ def _bytes(hub: TestHub, sha256: str, request: Request) -> Reply:
     if data is None:
         return Reply(404, b"NoSuchKey")
     headers = {"ETag": f'"{sha256}"', "Accept-Ranges": "bytes", "Content-Type": "application/octet-stream"}
-    return _ranged(data, headers, request)
+    return _ranged(hub, data, headers, request)
 
 
-def _ranged(data: bytes, headers: Mapping[str, str], request: Request) -> Reply:
+def _ranged(hub: TestHub, data: bytes, headers: Mapping[str, str], request: Request) -> Reply:
     matched = re.fullmatch(r"bytes=(\d+)-(\d*)", request.headers.get("range", ""))
-    if not matched:
+    if not matched or not hub.ranges:
         return Reply(200, data, dict(headers))
     first, last = int(matched[1]), min(int(matched[2] or len(data) - 1), len(data) - 1)
     if first >= len(data):

@@ -61,6 +61,7 @@ class TestHub:
         latency: seconds before each answer.
         page: entries on one page of a list.
         remaining: what ``RateLimit`` says is left.
+        ranges: whether ranges are served; else whole files are.
     """
 
     __test__ = False
@@ -79,6 +80,7 @@ class TestHub:
         self.latency = 0.0
         self.page = 1000
         self.remaining = 499
+        self.ranges = True
         self.closing = threading.Event()
         self.broken: list[Exception] = []
         self._lock = threading.Lock()

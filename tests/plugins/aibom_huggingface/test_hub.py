@@ -176,6 +176,8 @@ def test_a_file_beyond_its_limit_or_of_another_commit_is_refused(hub: TestHub, c
             client.text("models", "org/model", served.commit, "README.md", limit)
         assert error.value.state == "malformed"
     assert len(client.text("models", "org/model", served.commit, "README.md", 100)) == 100
+    with pytest.raises(HubError, match="more than 99"):  # now from the cache
+        client.text("models", "org/model", served.commit, "README.md", 99)
     first = hub.update(served, {"README.md": "z"})
     other = hub.update(served, {"README.md": "y"})
     hub.fault("resolve", "redirect", to=f"/org/model/resolve/{other}/README.md", times=1)
@@ -205,6 +207,16 @@ def test_large_files_are_read_by_few_ranges(hub: TestHub, connect: Connect) -> N
     assert blob.read(len(data) - 5, 5) == data[-5:]
     assert sum("/resolve/" in request.path for request in hub.requests) == 3
     assert all("range" in request.headers for request in hub.requests)
+
+
+def test_a_hub_without_ranges_gives_the_beginning_and_no_more(hub: TestHub, connect: Connect) -> None:
+    hub.ranges = False
+    data = bytes(range(256)) * 4096
+    served = hub.model("org/model", {"w": Lfs.of(data)})
+    blob = connect().blob("models", "org/model", served.commit, "w", len(data))
+    assert blob.read(0, 200_000) == data[:200_000]
+    with pytest.raises(OSError, match="does not serve ranges"):
+        blob.read(500_000, 10)
 
 
 def test_the_files_of_a_repository_share_eight_ranges(hub: TestHub, connect: Connect) -> None:

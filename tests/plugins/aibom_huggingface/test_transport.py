@@ -3,6 +3,7 @@ from __future__ import annotations
 import base64
 import logging
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,17 @@ def test_a_hub_that_hangs_or_drips_ends_with_the_time_of_the_repository(
         connect(timeout=0.4).info("models", "org/model")
     assert error.value.state == "timeout"
     assert "--timeout" in error.value.hint
+    if name != "drip-headers":
+        # What was given up ends by itself, with the next byte or the time of a read.
+        for thread in [thread for thread in threading.enumerate() if thread.name == "aibom-hub"]:
+            thread.join(5)
+            assert not thread.is_alive()
+
+
+def test_an_answer_without_end_is_left_at_its_limit(hub: TestHub, connect: Connect) -> None:
+    hub.fault("/api/", "large")
+    with pytest.raises(HubError, match="more than 67108864 bytes"):
+        connect().info("models", "org/model")
 
 
 @pytest.mark.parametrize(
