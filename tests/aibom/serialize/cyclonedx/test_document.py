@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, datetime
 from typing import Any
+
+import pytest
 
 from aibom.graph.component import Component, Kind
 from aibom.graph.evidence import Evidence, Method, Unknown
@@ -72,9 +75,16 @@ def test_the_subject_is_never_nested_and_circles_are_cut() -> None:
     _written(APP, _library("a"), _library("b"), *circle)
 
 
-def test_deep_containment_stays_within_what_readers_take() -> None:
-    chain = [_library(f"{number:04}") for number in range(1_000)]
-    edges = [Relationship(one.ref, Rel.CONTAINS, two.ref) for one, two in zip(chain, chain[1:], strict=False)]
+def test_the_subject_is_not_nested_in_its_only_owner() -> None:
+    document = _written(APP, _library("a"), Relationship("a", Rel.CONTAINS, "app"))
+    (owner,) = document["components"]
+    assert "components" not in owner and _properties(owner) == [("aibom:contains", "app")]
+
+
+@pytest.mark.parametrize("step", [1, -1])
+def test_deep_containment_stays_within_what_readers_take(step: int) -> None:
+    chain = [_library(f"{number:04}") for number in range(1_000)][::step]
+    edges = [Relationship(one.ref, Rel.CONTAINS, two.ref) for one, two in itertools.pairwise(chain)]
     document = _written(APP, *chain, *edges)
 
     def depth(row: dict[str, Any]) -> int:
