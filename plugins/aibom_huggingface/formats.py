@@ -46,5 +46,5 @@ def model_formats(paths: Iterable[str]) -> ModelFacts | None:
 
 
 def is_code(path: str) -> bool:
-    """Whether a file is Python source: in the repository of a model, code that its loader may run."""
+    """Whether a file is Python source: in the repository of a model or data set, code that its loader may run."""
     return path.endswith(".py")

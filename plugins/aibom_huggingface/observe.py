@@ -164,6 +164,8 @@ def _files(found: Repository, context: Context) -> Iterator[Observation]:
         sha256, facts = found.read.get(file.path, (None, None))
         ref = f"{found.ref}#{file.path}"
         properties = list(_properties(file, facts, formats.get(file.path), sha256))
+        if found.kind != "spaces" and is_code(file.path):  # a Space is code
+            properties.append(("aibom:file:finding", f"remote-code: {clean_name(file.path)}"))
         properties += [("aibom:file:finding", text) for text in findings.get(file.path, ())]
         digest = sha256 or file.sha256
         # Of what was read there is no word: it was measured here, at the file's own path.
@@ -198,8 +200,6 @@ def _properties(file: File, facts: Facts | None, format_: str | None, sha256: st
         yield "aibom:file:git-blob", file.git_blob
     if sha256 is not None and file.sha256 is not None and sha256 != file.sha256:
         yield "aibom:file:finding", f"digest-mismatch: the Hub lists {file.sha256}"
-    if is_code(file.path):
-        yield "aibom:file:finding", f"remote-code: {clean_name(file.path)}"
 
 
 def _libraries(found: Repository, context: Context) -> Iterator[Observation]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import aibom
+from aibom.api import render
 from aibom.errors import SourceError
 from aibom.plugin import Component, Evidence, Kind, Method, Rel
 from tests.builders.weights import safetensors
@@ -16,6 +17,7 @@ from tests.hub.repository import Lfs
 from tests.hub.server import TestHub
 
 CONFIG = json.dumps({"model_type": "bert", "architectures": ["BertModel"], "hidden_size": 12}).encode()
+FORMATS = ("cyclonedx-json", "cyclonedx-xml")
 
 
 def _subject(graph: aibom.Graph) -> Component:
@@ -138,6 +140,25 @@ def test_what_cannot_be_had_is_an_error(hub: TestHub, locator: str) -> None:
     assert error.value.exit_code == 3 and locator.split(":")[1].split("@")[0].removeprefix("datasets/") in str(
         error.value
     )
+
+
+def test_a_token_opens_what_is_private_and_is_seen_nowhere(
+    hub: TestHub, no_login: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    hub.tokens.add("hf_canary")
+    monkeypatch.setenv("HF_TOKEN", "hf_canary")
+    hub.model("acme/secret", {"config.json": CONFIG}, card={"license": "mit", "base_model": "acme/gone"}, private=True)
+    graph = aibom.scan("hf:acme/secret")
+    assert _subject(graph).values("aibom:hf:private") == ("true",)
+    with pytest.raises(SourceError) as error:
+        aibom.scan("hf:acme/none")
+    told = [f"{error.value.message} {error.value.hint}".encode(), *(render(graph, format=name)[0] for name in FORMATS)]
+    kept = [path.read_bytes() for path in no_login.rglob("*") if path.is_file()]
+    shown = "".join(capfd.readouterr()).encode()
+    assert kept and not any(b"hf_canary" in text for text in (*told, *kept, shown))
+    monkeypatch.delenv("HF_TOKEN")
+    with pytest.raises(SourceError):
+        aibom.scan("hf:acme/secret", offline=True)
 
 
 def test_files_that_scanners_name_are_findings(hub: TestHub) -> None:
