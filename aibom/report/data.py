@@ -8,8 +8,9 @@ from typing import Any
 
 from aibom.graph.canonical import plain
 from aibom.graph.component import Component
+from aibom.graph.findings import findings
 from aibom.graph.graph import Graph
-from aibom.report.view import findings, kind_counts, license_counts
+from aibom.report.view import kind_counts, license_counts
 
 __all__ = ["VERSION", "document"]
 
@@ -51,7 +52,7 @@ def _component(component: Component) -> dict[str, Any]:
     row.pop("extra", None)
     if rest := [{"at": at, "value": value} for at, value in _rest(component)]:
         row["rest"] = rest
-    found = [{"rule": rule, "detail": detail} for rule, detail in findings(component)]
+    found = [{"rule": item.rule, "detail": item.detail} for item in findings([component])]
     return {**row, "findings": found} if found else row
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from aibom.graph.component import Component, Kind
+from aibom.graph.findings import findings
 from aibom.graph.graph import Graph
 from aibom.graph.relationship import Rel
 from aibom.report.mermaid import mermaid
@@ -15,7 +16,6 @@ from aibom.report.view import (
     LINEAGE,
     counted,
     find,
-    findings,
     kind_counts,
     kind_word,
     license_counts,
@@ -46,7 +46,7 @@ def _parts(graph: Graph) -> Iterator[str]:
     name = f"{title(subject)} {short_version(subject)}".strip() if subject else "Bill of materials"
     yield f"# {text(name)}\n"
     counts = ", ".join(counted(number, kind_word(kind)) for kind, number in kind_counts(graph).items())
-    found = [(c, rule, detail) for c in graph for rule, detail in findings(c)]
+    found = findings(graph)
     said = f"{counted(len(found), 'finding')}, {counted(len(graph.unknowns()), 'unknown')}"
     yield f"{counts or 'No components'}; {said}.\n"
     if models := graph.components(Kind.MODEL):
@@ -62,7 +62,7 @@ def _parts(graph: Graph) -> Iterator[str]:
         rows = ((text(name), str(number)) for name, number in licenses.items())
         yield from _table("Licences", ("licence", "components"), rows)
     if found:
-        rows3 = ((text(rule), text(detail, 500), text(owned_title(graph, c))) for c, rule, detail in found)
+        rows3 = ((text(item.rule), text(item.detail, 500), text(owned_title(graph, graph[item.ref]))) for item in found)
         yield from _table("Findings", ("rule", "detail", "component"), rows3)
     if unknowns := graph.unknowns():
         rows3 = ((text(u.field), text(u.reason, 500), text(_name(graph, u.ref))) for u in unknowns)

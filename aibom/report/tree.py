@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from aibom.graph.component import Component, Kind
+from aibom.graph.findings import Finding, findings
 from aibom.graph.graph import Graph
 from aibom.graph.relationship import Rel, Relationship
 from aibom.report.text import line
@@ -17,7 +18,6 @@ from aibom.report.view import (
     counted,
     files_of,
     find,
-    findings,
     kind_counts,
     kind_word,
     license_names,
@@ -140,7 +140,7 @@ class _Models:
             sizes = [int(size) for file in files for size in file.values("aibom:file:size")[:1] if _is_number(size)]
             size = f" · {binary_size(sum(sizes))}" if len(sizes) == len(files) else ""
             node.children.append(_Node((("quiet", counted(len(files), "file") + size),)))
-        node.children += _capped([_Node(_finding(*item)) for item in findings(component)], _WIDEST)
+        node.children += _capped([_Node(_finding(item)) for item in findings([component])], _WIDEST)
         if unknown := self._unknown.get(component.ref):
             said = ", ".join(line(item, 40) for item in dict.fromkeys(unknown))
             node.children.append(_Node((("warn", "unknown: "), ("", line(said)))))
@@ -171,14 +171,13 @@ def _line_of(component: Component) -> Line:
     )
 
 
-def _finding(rule: str, detail: str) -> Line:
-    return (("bad", f"{line(rule, 60)}: "), ("", line(detail)))
+def _finding(item: Finding) -> Line:
+    return (("bad", f"{line(item.rule, 60)}: " if item.rule else ""), ("", line(item.detail)))
 
 
 def _finding_lines(graph: Graph) -> Iterator[Line]:
-    for component in graph:
-        for rule, detail in findings(component):
-            yield (*_finding(rule, detail), ("quiet", f" · {line(owned_title(graph, component))}"))
+    for item in findings(graph):
+        yield (*_finding(item), ("quiet", f" · {line(owned_title(graph, graph[item.ref]))}"))
 
 
 def _unknown_lines(graph: Graph) -> Iterator[Line]:

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from aibom.graph.component import Component, Kind
 from aibom.graph.graph import Graph
 from aibom.graph.relationship import Rel, Relationship
 
 __all__ = [
-    "FINDING_PROPERTIES",
     "KINDS",
     "LINEAGE",
     "binary_size",
     "counted",
     "files_of",
     "find",
-    "findings",
     "kind_counts",
     "kind_word",
     "license_counts",
@@ -51,9 +49,6 @@ KINDS = (
 
 LINEAGE = (Rel.DERIVED_FROM, Rel.TRAINED_ON, Rel.EVALUATED_ON, Rel.DEPENDS_ON)
 """Relations that say where something comes from, in the order in which they are shown."""
-
-FINDING_PROPERTIES = frozenset({"aibom:finding", "aibom:file:finding"})
-"""Properties whose values are findings: ``<rule>: <detail>``."""
 
 _WORDS = {Kind.MODEL: "model", Kind.DATASET: "data set"}
 _RELATIONS = {
@@ -122,14 +117,6 @@ def binary_size(number: int) -> str:
 def license_names(component: Component) -> tuple[str, ...]:
     """Return each licence by its SPDX id, its expression or the name that its author gave it."""
     return tuple(item.id or item.expression or item.name or "" for item in component.licenses)
-
-
-def findings(component: Component) -> Iterator[tuple[str, str]]:
-    """Yield the findings about a component: rule and detail."""
-    for name, value in component.properties:
-        if name in FINDING_PROPERTIES:
-            rule, _, detail = value.partition(": ")
-            yield rule, detail
 
 
 def kind_counts(components: Iterable[Component]) -> dict[str, int]:

@@ -21,7 +21,7 @@ const findingsTab = () =>
   el(
     "section",
     {},
-    groupBy(findings, (item) => item.rule).map(([rule, items]) =>
+    groupBy(findings, (item) => item.rule || "finding").map(([rule, items]) =>
       el(
         "div",
         { class: "card group" },

@@ -104,7 +104,7 @@ const overview = () => {
         { class: "card" },
         el("h2", {}, "Findings"),
         bars(
-          groupBy(findings, (item) => item.rule).map(([rule, items]) => [rule, items.length]),
+          groupBy(findings, (item) => item.rule || "finding").map(([rule, items]) => [rule, items.length]),
           8,
           () => open("findings"),
         ),

@@ -6,7 +6,7 @@ import pytest
 
 from aibom.graph.component import Component, Kind
 from aibom.report import view
-from tests.builders.shown import APP, LORA, MERGE, PEFT, WEIGHTS, whole_graph
+from tests.builders.shown import APP, LORA, PEFT, WEIGHTS, whole_graph
 
 
 @pytest.mark.parametrize(
@@ -40,12 +40,6 @@ def test_titles_and_versions() -> None:
     assert view.short_version(LORA) == "0123456789ab"
     assert view.short_version(PEFT) == "0.11.1"
     assert view.owned_title(whole_graph(), WEIGHTS) == "adapter_model.bin of acme/support-lora"
-
-
-def test_findings_are_rule_and_detail() -> None:
-    assert list(view.findings(MERGE)) == [("license-chain", "Apache-2.0 here, llama3.1 in a parent")]
-    assert list(view.findings(WEIGHTS)) == [("unsafe-import", "posix.system")]
-    assert list(view.findings(APP)) == []
 
 
 def test_licences_are_counted_the_commonest_first() -> None:
