@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cli_page import cli_page
+from formats_page import formats_page
 from mapping_page import mapping_page
 from tables_page import tables_page
 
@@ -17,6 +18,7 @@ DOCS = Path(__file__).resolve().parent
 NOTICE = "<!-- Written by docs/generate.py from the code: change that, and run it. -->\n"
 PAGES: dict[str, Callable[[], str]] = {
     "reference/cli.md": cli_page,
+    "reference/formats.md": formats_page,
     "reference/mapping.md": mapping_page,
     "reference/tables.md": tables_page,
 }
