@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from aibom.api import dump, load, scan, to_cyclonedx, validate
+    from aibom.api import diff, dump, load, merge, scan, to_cyclonedx, validate, verify
     from aibom.errors import AibomError, CollectorError, SerializationError, SourceError, ValidationError
     from aibom.graph.component import Component, Kind
     from aibom.graph.evidence import Evidence, Unknown
@@ -30,17 +30,20 @@ __all__ = [
     "Unknown",
     "ValidationError",
     "__version__",
+    "diff",
     "dump",
     "load",
+    "merge",
     "scan",
     "to_cyclonedx",
     "validate",
+    "verify",
 ]
 
 __version__ = "0.1.0.dev0"
 
 _HOMES = {
-    "aibom.api": ("dump", "load", "scan", "to_cyclonedx", "validate"),
+    "aibom.api": ("diff", "dump", "load", "merge", "scan", "to_cyclonedx", "validate", "verify"),
     "aibom.errors": ("AibomError", "CollectorError", "SerializationError", "SourceError", "ValidationError"),
     "aibom.graph.component": ("Component", "Kind"),
     "aibom.graph.evidence": ("Evidence", "Unknown"),

@@ -1,4 +1,4 @@
-"""The verbs: scan, load, dump, validate, and a graph as objects of cyclonedx-python-lib.
+"""The verbs: scan, load, dump, validate, diff, merge, verify, and a graph as objects of cyclonedx-python-lib.
 
 Everything that is imported for them is imported when one is called.
 """
@@ -13,13 +13,18 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from aibom.collect.settings import Progress
+    from aibom.graph.diff import Diff
     from aibom.graph.graph import Graph
+    from aibom.graph.verify import Mismatch
     from aibom.serialize.cyclonedx.library import MlBom
     from aibom.serialize.loss import Loss
     from aibom.serialize.problem import Problem
     from aibom.source import Source
 
-__all__ = ["Outcome", "dump", "examine", "load", "render", "scan", "timestamp", "to_cyclonedx", "validate"]
+__all__ = [
+    *("Outcome", "diff", "dump", "examine", "load", "merge", "render", "scan", "timestamp", "to_cyclonedx", "validate"),
+    "verify",
+]
 
 Format = Literal["cyclonedx-json", "cyclonedx-xml"]
 _Document = str | os.PathLike[str] | IO[bytes] | Mapping[str, Any]
@@ -165,20 +170,106 @@ def load(path_or_document: _Document) -> Graph:
     """Read a CycloneDX BOM, JSON or XML, of any tool.
 
     Args:
-        path_or_document: path of a file, a file open for reading bytes, or a parsed JSON document.
+        path_or_document: path of a file, a file open for reading bytes, or a parsed JSON document; a wheel, whose BOMs
+            (PEP 770) are merged; ``scheme:locator`` of a scheme that a collector reads.
 
     Returns:
         Its graph. Each bom-ref is kept, and what the graph has no word for is kept beside it.
 
     Raises:
         SourceError: the file cannot be read.
-        SerializationError: it is no CycloneDX document that can be read.
+        SerializationError: it is no CycloneDX document that can be read, or a wheel without one.
     """
     from aibom.serialize.files import graph_of, loads
+    from aibom.store.files import is_wheel, no_bom, read_bytes, wheel_boms
 
     if isinstance(path_or_document, Mapping):
         return graph_of(path_or_document)
-    return loads(_bytes(path_or_document))
+    if isinstance(path_or_document, (str, os.PathLike)):
+        path = os.fspath(path_or_document)
+        if is_wheel(path):
+            boms = [loads(data) for _, data in wheel_boms(path)]
+            if not boms:
+                raise no_bom(path)
+            return merge(*boms)
+        if ":" in path and _is_source(path):
+            return scan(path)
+    return loads(read_bytes(path_or_document))
+
+
+def diff(old: Graph, new: Graph) -> Diff:
+    """Say what changed from one graph to another; order, evidence and serial numbers do not count.
+
+    Args:
+        old: what there was.
+        new: what there is.
+
+    Returns:
+        What was added, removed and changed; false where nothing was.
+
+    Example:
+        >>> from aibom import Component, Graph, Kind
+        >>> old = Graph.build([Component("m", Kind.MODEL, "m", version="1")])
+        >>> new = Graph.build([Component("m", Kind.MODEL, "m", version="2")])
+        >>> [(change.field, change.old, change.new) for change in diff(old, new).changed]
+        [('version', '"1"', '"2"')]
+    """
+    from aibom.graph.diff import diff as differ
+
+    return differ(old, new)
+
+
+def merge(*graphs: Graph, name: str | None = None, version: str | None = None) -> Graph:
+    """Make one graph of several, by identity: purl with version, else ref; their order does not matter.
+
+    Args:
+        graphs: any number of graphs, scanned or loaded from BOMs of any tool.
+        name: name of the new subject; without one a subject that all share stays, else it is called ``aibom``.
+        version: its version.
+
+    Returns:
+        One graph, with who said each fact where they differ. What could not be kept, such as the signature of a
+        document that now says more, is in it as an unknown of the collector ``merge``.
+
+    Raises:
+        UsageError: there is no graph, or a version without name.
+
+    Example:
+        >>> from aibom import Component, Graph, Kind
+        >>> one, other = (Graph.build([Component(ref, Kind.MODEL, ref)]) for ref in ("a", "b"))
+        >>> [component.ref for component in merge(one, other)]
+        ['a', 'b']
+    """
+    from aibom.graph.combine import combine
+
+    return combine(graphs, name=name, version=version)
+
+
+def verify(graph: Graph, source: str | os.PathLike[str] | Source, *, offline: bool = False) -> tuple[Mismatch, ...]:
+    """Read the digests of a source again, and say which files are not what a BOM says.
+
+    Args:
+        graph: the BOM.
+        source: what it is about: a directory, a wheel, ``pip:`` environment, ``hf:`` repository.
+        offline: use no network.
+
+    Returns:
+        Files that are missing, extra, different, or have no digest to compare; empty where all is as it was.
+
+    Raises:
+        SourceError: the source cannot be read.
+
+    Example:
+        >>> verify(load("bom.json"), "models/")  # doctest: +SKIP
+        ()
+    """
+    from aibom.graph.verify import compare, compare_members
+    from aibom.store.files import is_wheel, wheel_files
+
+    where = os.fspath(source) if isinstance(source, os.PathLike) else source
+    if isinstance(where, str) and is_wheel(where) and os.path.isfile(where):  # noqa: PTH113 - as the user wrote it
+        return compare_members(graph, wheel_files(where))
+    return compare(graph, scan(where, offline=offline))
 
 
 def dump(
@@ -263,10 +354,11 @@ def validate(path_or_document: _Document) -> tuple[Problem, ...]:
         SourceError: the file cannot be read.
     """
     from aibom.serialize.validate import validate_document, validate_source
+    from aibom.store.files import read_bytes
 
     if isinstance(path_or_document, Mapping):
         return validate_document(path_or_document)
-    return validate_source(_bytes(path_or_document))
+    return validate_source(read_bytes(path_or_document))
 
 
 def to_cyclonedx(graph: Graph, *, spec_version: str = "1.6") -> MlBom:
@@ -313,33 +405,12 @@ def timestamp() -> datetime:
         raise UsageError(f"SOURCE_DATE_EPOCH is no time: {epoch[:40]}", hint=hint) from error
 
 
-def _bytes(path_or_file: str | os.PathLike[str] | IO[bytes]) -> bytes:
-    from aibom.errors import AccessDenied, NotFound, SourceError
+def _is_source(text: str) -> bool:
+    """Tell whether a text is a scheme that some collector reads, and no file."""
+    if os.path.lexists(text):
+        return False
+    from aibom.collect import plugins
+    from aibom.source import Source, parse_source
 
-    if not isinstance(path_or_file, (str, os.PathLike)):
-        return _read(path_or_file)
-    name = os.fspath(path_or_file)
-    try:
-        with open(path_or_file, "rb") as file:  # noqa: PTH123 - /dev/fd/63 is no path to resolve
-            return _read(file)
-    except FileNotFoundError as error:
-        raise NotFound(f"{name} does not exist") from error
-    except PermissionError as error:
-        raise AccessDenied(f"{name} may not be read") from error
-    except (OSError, ValueError) as error:
-        raise SourceError(f"{name} cannot be read: {getattr(error, 'strerror', None) or error}") from error
-
-
-def _read(file: IO[bytes]) -> bytes:
-    """Read a whole file, but little more than is ever looked at: it may be a pipe without end."""
-    from aibom.errors import UsageError
-    from aibom.serialize.files import MAX_BYTES
-
-    chunks: list[bytes] = []
-    size = 0
-    while size <= MAX_BYTES and (chunk := file.read(1024 * 1024)):
-        if not isinstance(chunk, bytes):
-            raise UsageError("the file is open for text", hint='open it for bytes: open(path, "rb")')
-        chunks.append(chunk)
-        size += len(chunk)
-    return b"".join(chunks)
+    source = parse_source(text)
+    return source != Source("dir", text) and any(source.scheme in plugin.schemes for plugin in plugins())

@@ -13,7 +13,10 @@ from aibom import __version__
 
 __all__ = ["cli", "main"]
 
-_COMMANDS = ("scan", "query", "show", "validate", "embed", "init", "plugins", "completion")
+_COMMANDS = (
+    *("scan", "show", "query", "diff", "merge", "check", "verify", "validate"),
+    *("embed", "init", "plugins", "completion"),
+)
 """Names of commands; each is the object ``command`` of the module of its name, dashes as underscores."""
 
 

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from aibom.errors import AccessDenied, NotFound, SerializationError, SourceError, UsageError
-from aibom.serialize.files import MAX_BYTES
+from aibom.serialize import files as documents
 
-__all__ = ["MAX_BOMS", "BomFile", "find", "is_wheel", "no_bom", "read_bytes", "wheel_boms"]
+if TYPE_CHECKING:
+    from aibom.graph.graph import Graph
+
+__all__ = ["MAX_BOMS", "BomFile", "find", "is_wheel", "no_bom", "read_bytes", "wheel_boms", "wheel_files"]
 
 _SUFFIXES: Final = (".json", ".xml")
 _WHEEL = ".whl"
 _MAX_MEMBERS = 100_000
 MAX_BOMS: Final = 100
 """BOMs that one wheel may hold."""
+_MAX_UNPACKED = 64 * 1024 * 1024 * 1024
 _PIECE = 1024 * 1024
 
 
@@ -94,30 +101,18 @@ def wheel_boms(path: str | os.PathLike[str]) -> Iterator[tuple[str, bytes]]:
         SourceError: it is no wheel, or what it says of itself goes beyond what is read.
     """
     name = os.fspath(path)
-    try:
-        with zipfile.ZipFile(name) as wheel:
-            members = wheel.infolist()
-            if len(members) > _MAX_MEMBERS:
-                raise SourceError(f"{name} has more than {_MAX_MEMBERS} members")
-            boms = sorted((item for item in members if _is_bom(item.filename)), key=lambda item: item.filename)
-            if len(boms) > MAX_BOMS:
-                raise SourceError(f"{name} has more than {MAX_BOMS} BOMs")
-            left = MAX_BYTES
-            for item in boms:
-                with wheel.open(item) as member:
-                    data = member.read(left + 1)
-                left -= len(data)
-                if left < 0:
-                    raise SourceError(f"the BOMs of {name} have more than {MAX_BYTES} bytes")
-                yield item.filename, data
-    except OSError as error:
-        raise _unreadable(name, error) from error
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
-        raise SourceError(f"{name} is no wheel that can be read: {error}") from error
-    except Exception as error:
-        if type(error).__module__ == "zlib":
-            raise SourceError(f"{name} is broken: {error}") from error
-        raise
+    with _opened(path) as wheel:
+        boms = sorted((item for item in wheel.infolist() if _is_bom(item.filename)), key=lambda item: item.filename)
+        if len(boms) > MAX_BOMS:
+            raise SourceError(f"{name} has more than {MAX_BOMS} BOMs")
+        left = documents.MAX_BYTES
+        for item in boms:
+            with wheel.open(item) as member:
+                data = member.read(left + 1)
+            left -= len(data)
+            if left < 0:
+                raise SourceError(f"the BOMs of {name} have more than {documents.MAX_BYTES} bytes")
+            yield item.filename, data
 
 
 def _is_bom(member: str) -> bool:
@@ -147,7 +142,7 @@ def read_bytes(path_or_file: str | os.PathLike[str] | IO[bytes]) -> bytes:
 def _read(file: IO[bytes]) -> bytes:
     chunks: list[bytes] = []
     size = 0
-    while size <= MAX_BYTES and (chunk := file.read(_PIECE)):
+    while size <= documents.MAX_BYTES and (chunk := file.read(_PIECE)):
         if not isinstance(chunk, bytes):
             raise UsageError("the file is open for text", hint='open it for bytes: open(path, "rb")')
         chunks.append(chunk)
@@ -161,6 +156,49 @@ def _unreadable(name: str, error: Exception) -> SourceError:
     if isinstance(error, PermissionError):
         return AccessDenied(f"{name} may not be read")
     return SourceError(f"{name} cannot be read: {getattr(error, 'strerror', None) or error}")
+
+
+def wheel_files(path: str | os.PathLike[str]) -> Graph:
+    """Return the files of a wheel with their SHA-256, as a graph; their refs are their paths.
+
+    Raises:
+        NotFound: there is no such file.
+        SourceError: it is no wheel that can be read, or too large.
+    """
+    from aibom.graph.component import Component, Digest, Kind
+    from aibom.graph.graph import Graph
+
+    found = []
+    left = _MAX_UNPACKED
+    with _opened(path) as wheel:
+        for item in wheel.infolist():
+            if item.is_dir():
+                continue
+            digest = hashlib.sha256()
+            with wheel.open(item) as member:
+                while piece := member.read(_PIECE):
+                    digest.update(piece)
+                    left -= len(piece)
+                    if left < 0:
+                        raise SourceError(f"{os.fspath(path)} unpacks to more than {_MAX_UNPACKED} bytes")
+            name = item.filename.rpartition("/")[2]
+            found.append(Component(item.filename, Kind.FILE, name, digests=(Digest("SHA-256", digest.hexdigest()),)))
+    return Graph.build(found)
+
+
+@contextmanager
+def _opened(path: str | os.PathLike[str]) -> Iterator[zipfile.ZipFile]:
+    """Open a wheel; whatever is wrong with it, also while it is read, is a SourceError."""
+    name = os.fspath(path)
+    try:
+        with zipfile.ZipFile(name) as wheel:
+            if len(wheel.infolist()) > _MAX_MEMBERS:
+                raise SourceError(f"{name} has more than {_MAX_MEMBERS} members")
+            yield wheel
+    except OSError as error:
+        raise _unreadable(name, error) from error
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, zlib.error) as error:
+        raise SourceError(f"{name} is no wheel that can be read: {error}") from error
 
 
 def no_bom(path: str) -> SerializationError:

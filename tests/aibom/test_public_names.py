@@ -26,11 +26,14 @@ NAMES = [
     "Unknown",
     "ValidationError",
     "__version__",
+    "diff",
     "dump",
     "load",
+    "merge",
     "scan",
     "to_cyclonedx",
     "validate",
+    "verify",
 ]
 HEAVY = [
     "click",

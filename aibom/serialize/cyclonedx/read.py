@@ -89,6 +89,7 @@ class _Reader:
         observations: list[Observation] = [*self._components.values(), *self._with_evidence(), *self._unknowns]
         graph = Graph.build(observations, subject=self._subject, extra=extra)
         graph.tools = tuple(sorted(self._tools()))
+        graph.bom_link = self._bom_link()
         return graph
 
     def _component(self, row: dict[str, Any], owner: str | None, depth: int, *, service: bool = False) -> str:
@@ -267,6 +268,13 @@ class _Reader:
             self._notes(metadata, "")
         for key, value in metadata.items():
             yield f"metadata/{key}", canonical_json(value)
+
+    def _bom_link(self) -> str:
+        """The document's BOM-Link (https://cyclonedx.org/capabilities/bomlink/), where it has a serial number."""
+        serial = text_of(self._document, "serialNumber")
+        version = self._document.get("version", 1)
+        known = serial.startswith("urn:uuid:") and isinstance(version, int)
+        return f"urn:cdx:{serial.removeprefix('urn:uuid:')}/{version}" if known else ""
 
     def _tool_rows(self) -> list[Any]:
         tools = self._metadata.get("tools")

@@ -1,0 +1,58 @@
+"""``aibom verify``: whether files still are what a BOM says."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+__all__ = ["command"]
+
+
+@click.command("verify", short_help="Compare the digests of a BOM with what is there.")
+@click.argument("bom")
+@click.argument("source")
+@click.option("--offline", is_flag=True, help="Use no network.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="One line for each file, or JSON.",
+)
+@click.option("-o", "output_path", metavar="FILE", default="-", help="Write here; - is standard output, the default.")
+@click.pass_context
+def command(ctx: click.Context, bom: str, source: str, offline: bool, form: str, output_path: str) -> None:
+    """Read the digests of SOURCE again and name the files that are missing, extra, different, or cannot be compared.
+
+    SOURCE is a directory, a wheel, pip:environment or hf:org/name@revision, as for scan. BOM is a file of any tool, or
+    - for standard input.
+
+    Exit code: 0 all is as the BOM says, 1 it is not, 2 usage, 3 BOM or SOURCE cannot be read.
+    """
+    from dataclasses import asdict
+
+    from aibom import api
+    from aibom.cli import output, write
+    from aibom.normalize.text import for_terminal
+
+    graph = api.load(sys.stdin.buffer if bom == "-" else bom)
+    found = api.verify(graph, source, offline=offline)
+    if form == "json":
+        rows = [asdict(item) for item in found]
+        write.deliver(write.json_text("aibom.verify/1", {"verified": not found, "files": rows}), output_path)
+    else:
+        texts = (f"{item.problem}: {item.path} {_versus(item.expected, item.found)}" for item in found)
+        write.deliver(write.lines(map(for_terminal, texts)), output_path)
+    files = len(graph.components("file"))
+    output.note(
+        f"{len(found)} of {files} files are not as the BOM says" if found else f"{files} files are as the BOM says"
+    )
+    ctx.exit(1 if found else 0)
+
+
+def _versus(expected: str, found: str) -> str:
+    if expected and found:
+        return f"{expected} is {found} now"
+    return expected or found
