@@ -1,4 +1,4 @@
-"""Findings about what observers contradict each other in: licences, and lists whose order their author chose."""
+"""Findings about what observers contradict each other in: licences, lists whose order their author chose, digests."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from aibom.graph.canonical import canonical_json
-from aibom.graph.component import COMPONENT_SETS, Component
+from aibom.graph.component import COMPONENT_SETS, Component, Kind
 from aibom.graph.facts import DATASET_SETS, MODEL_SETS, DatasetFacts, ModelFacts
 from aibom.graph.graph import Graph
 
@@ -26,11 +26,22 @@ def contradictions(graph: Graph) -> Iterator[Component]:
     """For every component that has any, an observation that holds only its findings."""
     for component in graph:
         lost = {item.field for item in component.evidence if item.value and item.field in _LISTS}
-        if lost:
-            findings = tuple(("aibom:finding", _finding(component, name)) for name in sorted(lost))
+        findings = [("aibom:finding", _finding(component, name)) for name in sorted(lost)]
+        if component.kind is Kind.FILE and (differ := _digests(component)):
+            findings.append(("aibom:file:finding", f"digest-mismatch: {' / '.join(differ)}"))
+        if findings:
             yield Component(
-                component.ref, component.kind, component.name, properties=findings, sources=component.sources
+                component.ref, component.kind, component.name, properties=tuple(findings), sources=component.sources
             )
+
+
+def _digests(file: Component) -> list[str]:
+    """The digests of one file that cannot all be right; of one algorithm there is one."""
+    by_algorithm: dict[str, set[str]] = {}
+    for digest in file.digests:
+        by_algorithm.setdefault(digest.algorithm, set()).add(digest.value)
+    by_algorithm["git"] = set(file.values("aibom:file:git-blob"))
+    return sorted(value for values in by_algorithm.values() if len(values) > 1 for value in values)
 
 
 def _finding(component: Component, name: str) -> str:

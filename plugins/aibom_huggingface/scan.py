@@ -37,6 +37,8 @@ from aibom_huggingface.target import Target, parse_target
 __all__ = ["scan"]
 
 _MAX_LISTED = 10_000
+_AT_ONCE = 8
+"""Repositories of a collection that are read at once."""
 _ERRORS: dict[str, type[SourceError]] = {
     "404": NotFound,
     "401 (missing or private)": NotFound,
@@ -59,7 +61,8 @@ def scan(source: Source, context: Context) -> Iterator[Observation]:
     """
     target = parse_target(source.locator)
     hub = _hub(context, target)
-    with ThreadPoolExecutor(_threads(context), thread_name_prefix="hub") as pool:
+    pool = ThreadPoolExecutor(_threads(context), thread_name_prefix="hub")
+    try:
         reading = Reading(hub, context, pool)
         lineage = Lineage(reading, context, pool, hub.endpoint)
         try:
@@ -71,6 +74,9 @@ def scan(source: Source, context: Context) -> Iterator[Observation]:
         except HubError as error:
             raise _ERRORS.get(error.state, NetworkError)(error.message, hint=error.hint) from error
         lineage.follow(asked)
+    finally:
+        # After an error, or Ctrl-C, nothing that is still queued is asked for.
+        pool.shutdown(cancel_futures=True)
     if target.kind not in KINDS:
         yield from _several(target, asked, gaps, context, hub.endpoint)
     yield from _observe(lineage, asked, context, hub.endpoint)
@@ -98,11 +104,14 @@ def _listed(hub: Hub, reading: Reading, target: Target) -> tuple[list[Repository
         listed = hub.list_organization(target.id, target.holds)
     asked: list[Repository] = []
     gaps: list[tuple[HubKind, str, HubError]] = []
-    for kind, repo_id in listed[:_MAX_LISTED]:
-        try:
-            asked.append(reading.asked(kind, repo_id, None))
-        except HubError as error:
-            gaps.append((kind, repo_id, error))
+    # Threads of their own: each waits for what it leaves to those of the reading.
+    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="hub-list") as pool:
+        futures = [(item, pool.submit(reading.asked, *item, None)) for item in listed[:_MAX_LISTED]]
+        for (kind, repo_id), future in futures:
+            try:
+                asked.append(future.result())
+            except HubError as error:
+                gaps.append((kind, repo_id, error))
     return asked, gaps
 
 

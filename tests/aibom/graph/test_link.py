@@ -139,6 +139,21 @@ def test_a_reference_without_version_is_the_one_pinned_component() -> None:
     }
 
 
+def test_one_file_with_two_digests_is_a_finding() -> None:
+    """A repository in the Hub's own cache has the ref that it has on the Hub: there nothing is left to join."""
+    tampered = _model(HUB, "dir:cache", {"model.safetensors": "a", "config.json": "f"}, version=COMMIT)
+    graph = link(Graph.build([*HUB_MODEL, *tampered]))
+    expected = (f"digest-mismatch: {'b' * 64} / {'f' * 64}",)
+    assert graph[f"{HUB}#config.json"].values("aibom:file:finding") == expected
+    assert graph[f"{HUB}#model.safetensors"].values("aibom:file:finding") == ()
+
+
+def test_one_file_with_two_git_blobs_is_a_finding() -> None:
+    files = [Component("f", Kind.FILE, "f", properties=(("aibom:file:git-blob", digit * 40),)) for digit in "12"]
+    expected = (f"digest-mismatch: {'1' * 40} / {'2' * 40}",)
+    assert link(Graph.build(files))["f"].values("aibom:file:finding") == expected
+
+
 def test_licences_that_contradict_each_other_are_a_finding() -> None:
     card = Component(
         "m",
