@@ -1,7 +1,7 @@
 """What requirements are judged by: the interpreter and the platform that an environment is for.
 
 Neither is asked of a running interpreter: the version comes from the environment's own records, the platform from the
-tags of the wheels in it; what neither says is that of the interpreter that aibom runs in.
+tags of the wheels in it. A version that neither says is a doubt; without a wheel for one platform it is this one.
 """
 
 from __future__ import annotations
@@ -70,7 +70,6 @@ def find_target(environment: Environment, tags: Iterable[str]) -> Target:
         version = platform.python_version() if short == _own() else f"{short}.0"
     system, machine = _platform(parts, environment.windows)
     if not machine:
-        doubts.append("platform")
         machine = platform.machine()
     sys_platform, name, os_name = _SYSTEMS.get(system, (sys.platform, platform.system(), os.name))
     implementation = environment.implementation or "CPython"
