@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 from aibom.plugin import (
     AccessDenied,
@@ -85,6 +86,9 @@ def scan(source: Source, context: Context) -> Iterator[Observation]:
 def _hub(context: Context, target: Target) -> Hub:
     """The client of a Hub, one for all sources of the scan."""
     settings = HubSettings.load(context.options, os.environ, offline=context.offline, endpoint=target.endpoint)
+    if settings.endpoint != HubSettings.load(context.options, os.environ).endpoint:
+        # A URL or purl may come from anywhere: the login is for the Hub that the user set.
+        settings = replace(settings, token=None)
     kept = context.shared.get(settings.endpoint)
     if not isinstance(kept, Hub):
         kept = context.shared[settings.endpoint] = Hub(settings, context)

@@ -161,6 +161,37 @@ def test_a_token_opens_what_is_private_and_is_seen_nowhere(
         aibom.scan("hf:acme/secret", offline=True)
 
 
+def test_a_token_is_for_the_hub_that_the_user_set(
+    hub: TestHub, no_login: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A URL or purl may come from a stranger's BOM."""
+    hub.tokens.add("hf_canary")
+    hub.model("acme/tiny", card={"license": "mit"})
+    monkeypatch.setenv("HF_TOKEN", "hf_canary")
+    aibom.scan("hf:acme/tiny")
+    assert all("authorization" in request.headers for request in hub.requests)
+    hub.requests.clear()
+    monkeypatch.delenv("HF_ENDPOINT")
+    purl = f"pkg:huggingface/acme/tiny?repository_url={hub.url}"
+    assert _subject(aibom.scan(purl, options={"max_age": 0})).name == "tiny"
+    assert hub.requests and not any("authorization" in request.headers for request in hub.requests)
+    hub.requests.clear()
+    aibom.scan(purl, options={"max_age": 0, "hf_endpoint": hub.url})
+    assert all("authorization" in request.headers for request in hub.requests)
+
+
+def test_the_licence_file_is_read_where_the_card_says_other(hub: TestHub) -> None:
+    text = "MIT License\n\nnot letter by letter"
+    hub.model("acme/other", {"LICENSE": text}, card={"license": "other", "license_name": "acme-1"})
+    hub.model("acme/mit", {"LICENSE": text}, card={"license": "mit"})
+    model = _subject(aibom.scan("hf:acme/other"))
+    assert [item.name for item in model.licenses] == ["acme-1"]
+    assert any(request.path.endswith("/LICENSE") for request in hub.requests)
+    hub.requests.clear()
+    aibom.scan("hf:acme/mit")
+    assert not any(request.path.endswith("/LICENSE") for request in hub.requests)
+
+
 def test_files_that_scanners_name_are_findings(hub: TestHub) -> None:
     security = {"scansDone": True, "filesWithIssues": [{"path": "evil.bin", "level": "unsafe"}]}
     hub.model("acme/tiny", {"evil.bin": Lfs(5, "b" * 64)}, card={"license": "mit"}, security=security)
