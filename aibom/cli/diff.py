@@ -95,7 +95,12 @@ def _change(change: Change) -> str:
 
 
 def _short(text: str) -> str:
-    value = text.strip('"') if text.startswith('"') else text
+    value = json.loads(text) if text else ""
+    if isinstance(value, list) and all(isinstance(item, dict) for item in value):
+        names = (":".join(str(part) for part in item.values()) for item in value)
+        value = ", ".join(names)
+    elif not isinstance(value, str):
+        value = text
     return (value if len(value) <= _LONGEST else f"{value[:_LONGEST]}…") or "(none)"
 
 
