@@ -65,10 +65,10 @@ def same_models(graph: Graph) -> Joins:
     locals_ = [c for c in graph.components(Kind.MODEL) if c.ref.startswith("dir:")] if hubs else []
     hub_files = {hub.ref: _files(graph, hub) for hub in hubs}
     for local in locals_:
-        if local.ref in joins.renamed:  # a part of one that was joined
+        if _is_part(graph, local):  # of a pipeline, of which it is no more than a piece
             continue
         files = _files(graph, local)
-        weights = {f.digest() for f in files.values() if _is_weight(f, local)}
+        weights = _weights(graph, local, files)
         if not weights or None in weights:
             continue
         same = [
@@ -112,9 +112,16 @@ def _files(graph: Graph, model: Component) -> dict[str, Component]:
     return found
 
 
-def _is_weight(file: Component, owner: Component) -> bool:
-    formats = owner.model.formats if owner.model else ()
-    return any(value in formats for value in file.values("aibom:file:format"))
+def _is_part(graph: Graph, model: Component) -> bool:
+    edges = graph.incoming(model.ref, Rel.CONTAINS)
+    return any(edge.source in graph and graph[edge.source].kind is Kind.MODEL for edge in edges)
+
+
+def _weights(graph: Graph, model: Component, files: dict[str, Component]) -> set[str | None]:
+    """Digests of the files in a format of the model's, or of one of its parts; None for a file without one."""
+    models = [graph[ref].model for ref in _owners(graph, model)]
+    formats = {name for facts in models if facts is not None for name in facts.formats}
+    return {file.digest() for file in files.values() if formats.intersection(file.values("aibom:file:format"))}
 
 
 def _join(files: dict[str, Component], hub: Component, hub_files: dict[str, Component], joins: Joins) -> None:

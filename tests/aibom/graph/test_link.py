@@ -100,11 +100,24 @@ def test_a_file_that_nothing_tells_from_the_hubs_is_not_taken_for_it() -> None:
 def test_the_parts_of_a_local_pipeline_are_those_of_the_repository() -> None:
     hub = _model(HUB, "hf:acme/tiny", {"unet/model.safetensors": "a", "model_index.json": "b"}, version=COMMIT)
     whole = _model("dir:tiny", "dir:tiny", {"model_index.json": "b"})
+    whole = _with(whole, "dir:tiny", model=None)  # a pipeline has no weights of its own, and no format of them
     part = _model("dir:tiny/unet", "dir:tiny", {"model.safetensors": "a"})
     edge = Relationship("dir:tiny", Rel.CONTAINS, "dir:tiny/unet")
     graph = link(Graph.build([*hub, *whole, *part, edge]))
     assert [c.ref for c in graph.components(Kind.MODEL)] == [HUB, f"{HUB}#unet"]
     assert [c.ref for c in graph.components(Kind.FILE)] == [f"{HUB}#model_index.json", f"{HUB}#unet/model.safetensors"]
+
+
+def test_a_part_alone_is_not_the_repository() -> None:
+    """Where the pipeline around it is another one, its parts stay what they are."""
+    hub = _model(HUB, "hf:acme/tiny", {"unet/model.safetensors": "a", "vae/model.safetensors": "b"}, version=COMMIT)
+    whole = _with(_model("dir:tiny", "dir:tiny", {}), "dir:tiny", model=None)
+    same, other = (
+        _model(f"dir:tiny/{n}", "dir:tiny", {"model.safetensors": d}) for n, d in (("unet", "a"), ("vae", "c"))
+    )
+    edges = [Relationship("dir:tiny", Rel.CONTAINS, f"dir:tiny/{name}") for name in ("unet", "vae")]
+    graph = link(Graph.build([*hub, *whole, *same, *other, *edges]))
+    assert [c.ref for c in graph.components(Kind.MODEL)] == ["dir:tiny", "dir:tiny/unet", "dir:tiny/vae", HUB]
 
 
 def test_other_weights_and_the_same_source_join_nothing() -> None:
