@@ -41,6 +41,9 @@ _CODE = (
 _PROSE = (".txt", ".md", ".rst", ".typed", ".cmake", ".toml")
 """Ends of names of files that are no model themselves."""
 
+_SHARED = (".json",)
+"""Ends of names that models share with much else: only what is in such a file tells, so it is not counted unread."""
+
 _TESTS = re.compile(r"(?:^|/)(?:(?:tests?|testing|test[_-]?data)/|test_[^/]*$)", re.IGNORECASE)
 _MAX_FILES = 100_000
 
@@ -53,19 +56,20 @@ def shipped_models(files: Files, context: Context) -> Iterator[Observation]:
         context: its option ``include_test_data`` lists test data too.
     """
     one = files.distribution
-    listed = [path for path in files.record.rows if not path.endswith(_CODE)]
+    listed = [path for path in files.record.rows if not path.endswith(_CODE) and not path.startswith(f"{one.info}/")]
     held = [path for path in listed if not path.endswith(_PROSE) and _holds(path, context)]
     if not context.options.get("include_test_data"):
         tests = {path for path in listed if _TESTS.search(path)}
-        if left := len(tests.intersection(held)):
+        if left := sum(path in tests and not path.endswith(_SHARED) for path in held):
             text = f"{left} {'file' if left == 1 else 'files'} of model formats in test data"
             said = ((LEFT_OUT, f"{text} (include_test_data lists them)"),)
             yield Component(one.ref, files.kind, one.name, properties=said)
         listed, held = [[path for path in paths if path not in tests] for paths in (listed, held)]
-    if not held:
+    tops = {path.partition("/")[0] + "/" if "/" in path else path for path in held if not path.endswith(_SHARED)}
+    chosen, start = set(held), tuple(tops)
+    wanted = [path for path in listed if path in chosen or (start and path.startswith(start))]
+    if not wanted:
         return
-    tops = {path.partition("/")[0] + "/" if "/" in path else path for path in held}
-    wanted = [path for path in listed if path.startswith(tuple(tops))]
     if len(wanted) > _MAX_FILES:
         yield context.unknown(one.ref, "contents", f"more than {_MAX_FILES} files beside models", one.shown("RECORD"))
     blobs: dict[str, Blob] = {}
@@ -94,6 +98,8 @@ def shipped_models(files: Files, context: Context) -> Iterator[Observation]:
 
 
 def _holds(path: str, context: Context) -> bool:
+    if path.endswith(".pth") and "/" not in path:
+        return False  # it tells an interpreter where to look
     return context.recognizes(path, Kind.MODEL) or context.recognizes(path, Kind.DATASET)
 
 

@@ -17,7 +17,6 @@ from aibom.plugin import (
     Source,
     clean_line,
 )
-from aibom_pip.conda import conda_packages
 from aibom_pip.describe import describe
 from aibom_pip.edges import Edges, find_edges
 from aibom_pip.files import Files
@@ -29,9 +28,7 @@ from aibom_pip.models import shipped_models
 from aibom_pip.places import find_places
 from aibom_pip.record import read_record
 from aibom_pip.requirements import Requirements, egg_requirements
-from aibom_pip.sboms import included_sboms
 from aibom_pip.target import Target, find_target
-from aibom_pip.verify import verify
 
 __all__ = ["scan"]
 
@@ -68,11 +65,17 @@ def scan(source: Source, context: Context) -> Iterator[Observation]:
         yield from describe(one, files, wheels[one.name], edges.extras[one.name], context)
         yield from shipped_models(files, context)
         if context.options.get("include_sboms"):
+            from aibom_pip.sboms import included_sboms
+
             yield from included_sboms(files, context)
         yield from _edges(one, installed, edges, context)
     if environment.is_conda:
+        from aibom_pip.conda import conda_packages
+
         yield from conda_packages(environment.roots[0], found, ref, context)
     if context.options.get("verify"):
+        from aibom_pip.verify import verify
+
         yield from verify(every, places, ref, context)
     for name in edges.roots():
         yield _edge(ref, installed[name])
