@@ -62,6 +62,7 @@ class Lineage:
         self._with_files = bool(context.options.get("ancestor_files"))
         self.found: dict[Key, Repository | Missing] = {}
         self.edges: dict[str, list[Wanted]] = {}
+        self._direct: set[Key] = set()
 
     def follow(self, asked: Iterable[Repository]) -> None:
         """Look up what the repositories that were asked for name, and what these name, up to ``--depth``.
@@ -82,7 +83,11 @@ class Lineage:
                 named = wanted(repository, self._endpoint)
                 self.edges[repository.ref] = named
                 for item in named:
-                    if item.key is not None and item.id is not None and item.key not in self.found:
+                    if item.key is None or item.id is None:
+                        continue
+                    if repository.kind != "datasets":
+                        self._direct.add(item.key)
+                    if item.key not in self.found:
                         keys.setdefault(item.key, item.id)
             answers = self._look_up(keys, depth < self._depth)
             for (kind, _, revision), answer in answers.items():
@@ -93,7 +98,7 @@ class Lineage:
             generation = [
                 answer
                 for key, answer in answers.items()
-                if isinstance(answer, Repository) and not (key[0] == "datasets" and self._is_source(key))
+                if isinstance(answer, Repository) and (key[0] != "datasets" or key in self._direct)
             ]
             depth += 1
 
@@ -169,7 +174,3 @@ class Lineage:
         except HubError as error:
             field, reason = _STATES.get(error.state, ("revision", error.state))
             return Missing(field, reason)
-
-    def _is_source(self, key: Key) -> bool:
-        """Whether only data sets name a repository."""
-        return all(item.rel == "derived-from" for named in self.edges.values() for item in named if item.key == key)
