@@ -75,7 +75,7 @@ def wheel_bom(folder: Path, wheel: Wheel, *, name: str, version: str, made: Iter
         raise
     own = config.name is None and config.version is None
     purl = pypi_purl(name, version) if own and name and version else None
-    graph = as_described(outcome.graph, config, purl=purl, named=True)
+    graph = as_described(_placed(outcome.graph, sources, folder, name), config, purl=purl, named=True)
     form = "cyclonedx-xml" if wheel.file_name.endswith(".xml") else "cyclonedx-json"
     data, losses, problems = api.render(
         graph, format=form, spec_version=config.spec_version or "1.6", evidence=not config.no_evidence, dated=False
@@ -146,6 +146,19 @@ def _source(text: str, folder: Path) -> Source:
     if (folder / text).exists():
         return Source("dir", os.path.relpath(folder / text))
     return parse_source(text)
+
+
+def _placed(graph: Graph, sources: list[Source], folder: Path, name: str) -> Graph:
+    """Call the project's folder by the distribution's name: a checkout may be called anything, and an sdist is."""
+    from aibom.graph.rename import renamed
+    from aibom.normalize.purl import normalize_pypi_name
+    from aibom.roots import root_names
+
+    called = root_names(sources)
+    for source in sources:
+        if name and source.scheme == "dir" and Path(source.locator).resolve() == folder.resolve():
+            graph = renamed(graph, f"dir:{called[source.locator]}", f"dir:{normalize_pypi_name(name)}")
+    return graph
 
 
 def _made(paths: Iterable[Path], sources: Iterable[Source]) -> Iterator[str]:

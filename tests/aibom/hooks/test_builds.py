@@ -68,6 +68,16 @@ def test_a_second_build_gives_the_same_bytes(backend: str, tmp_path: Path) -> No
     assert first.read_bytes() == second.read_bytes()
 
 
+def test_what_the_checkout_is_called_is_not_in_the_bom(backend: str, tmp_path: Path) -> None:
+    boms = []
+    for name in ("checkout", "demo_pkg-1.2.0"):
+        folder = configured(tmp_path / name, backend, 'sources = ["."]')
+        boms.append(built(folder, tmp_path / f"out-{name}")[1])
+    assert boms[0] == boms[1]
+    assert boms[0]["metadata"]["component"]["bom-ref"] == "dir:demo-pkg"
+    assert "dir:demo-pkg/demo/model#model.safetensors" in json.dumps(boms[0])
+
+
 def test_without_an_epoch_the_bom_is_the_same_and_has_no_time(backend: str, tmp_path: Path) -> None:
     folder = configured(tmp_path / "p", backend, 'sources = ["demo"]\nspec-version = "1.7"')
     (_, first), (_, second) = built(folder, tmp_path / "one"), built(folder, tmp_path / "two")
