@@ -21,6 +21,8 @@ COLLECTOR = "pip"
 _EXPRESSION, _FIELD, _CLASSIFIER = "License-Expression", "License", "Classifier"
 _PREFIX = "License :: "
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]*")
+_LONGEST = 40_000
+"""Characters of the longest text of one licence that there is, with some to spare: longer ones are collections."""
 _FAMILIES: dict[str, str | tuple[str, ...]] = {
     "academic free license (afl)": "AFL-",
     "apache software license": "Apache-",
@@ -95,7 +97,8 @@ def refined(licenses: tuple[License, ...], texts: Iterable[tuple[str, str]]) -> 
     family = _FAMILIES.get((licenses[0].name or "").lower()) if len(licenses) == 1 else None
     if family is None:
         return (), ""
-    found = {spdx_id: path for path, text in texts if (spdx_id := identify(text)) and spdx_id.startswith(family)}
+    short = ((path, text) for path, text in texts if len(text) <= _LONGEST)
+    found = {spdx_id: path for path, text in short if (spdx_id := identify(text)) and spdx_id.startswith(family)}
     if len(found) != 1:
         return (), ""
     spdx_id, path = found.popitem()

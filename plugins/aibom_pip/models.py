@@ -32,12 +32,6 @@ __all__ = ["LEFT_OUT", "shipped_models"]
 LEFT_OUT = "aibom:left-out"
 """Property of a component: what was found in it and is not listed, with the option that lists it."""
 
-_CODE = (
-    *(".py", ".pyc", ".pyi", ".pyx", ".pxd", ".so", ".dll", ".dylib", ".pyd", ".a", ".lib", ".c", ".cc", ".cpp", ".cu"),
-    *(".cuh", ".h", ".hpp", ".hxx", ".inl", ".js", ".css", ".html", ".map", ".svg", ".png", ".mo", ".po", ".f90"),
-)
-"""Ends of names of files that no model needs."""
-
 _PROSE = (".txt", ".md", ".rst", ".typed", ".cmake", ".toml")
 """Ends of names of files that are no model themselves."""
 
@@ -56,7 +50,7 @@ def shipped_models(files: Files, context: Context) -> Iterator[Observation]:
         context: its option ``include_test_data`` lists test data too.
     """
     one = files.distribution
-    listed = [path for path in files.record.rows if not path.endswith(_CODE) and not path.startswith(f"{one.info}/")]
+    listed = [path for path in files.record.rows if not path.startswith(f"{one.info}/")]
     held = [path for path in listed if not path.endswith(_PROSE) and _holds(path, context)]
     if not context.options.get("include_test_data"):
         tests = {path for path in listed if _TESTS.search(path)}

@@ -6,7 +6,7 @@ import base64
 import binascii
 import csv
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aibom.plugin import Digest, FormatError
@@ -17,6 +17,13 @@ __all__ = ["Installed", "Record", "read_record"]
 
 _ALGORITHMS = {"sha256": "SHA-256", "sha384": "SHA-384", "sha512": "SHA-512"}
 _NOTES = frozenset(("INSTALLER", "RECORD", "REQUESTED", "direct_url.json", "uv_build.json", "uv_cache.json"))
+
+
+_CODE = (
+    *(".py", ".pyc", ".pyi", ".pyx", ".pxd", ".so", ".dll", ".dylib", ".pyd", ".a", ".lib", ".c", ".cc", ".cpp", ".cu"),
+    *(".cuh", ".h", ".hpp", ".hxx", ".inl", ".js", ".css", ".html", ".map", ".svg", ".png", ".mo", ".po", ".f90"),
+)
+"""Ends of names of files that no model needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +57,30 @@ class Record:
     """The files of a distribution.
 
     Attributes:
-        rows: by path, in the order of the list: path, hash, size. Byte code without a hash is left out.
+        rows: by path, in the order of the list: path, hash, size. Code is left out: it is most of what is installed.
         digest: the one digest of what was installed; None where there is nothing to take it of.
         problem: why there are none, or not all; empty without problem.
         listed: whether there is a list at all.
+        lines: the list as it stands, without byte code that has no hash.
     """
 
     rows: Mapping[str, Sequence[str]]
     digest: str | None = None
     problem: str = ""
     listed: bool = True
+    lines: tuple[str, ...] = ()
 
     def file(self, path: str) -> Installed | None:
-        """Return what is listed of a file; None where it is not listed."""
+        """Return what is listed of a file; None where it is not listed, or is code."""
         row = self.rows.get(path)
-        return Installed(path, *(*row[1:3], "", "")[:2]) if row is not None else None
+        return _installed(row) if row is not None else None
+
+    def every(self) -> Iterator[Installed]:
+        """Yield all files, code too."""
+        try:
+            yield from (_installed(row) for row in csv.reader(self.lines) if row and row[0])
+        except csv.Error:
+            return
 
 
 def read_record(distribution: Distribution) -> Record:
@@ -80,13 +96,22 @@ def read_record(distribution: Distribution) -> Record:
         return Record({}, problem=(getattr(error, "strerror", None) or str(error)).lower())
     lines = [line for line in text.splitlines() if not line.endswith(".pyc,,")]
     try:
-        rows = {row[0]: row for row in csv.reader(lines) if row}
+        rows = {row[0]: row for row in csv.reader(filter(_is_no_code, lines)) if row}
     except csv.Error:
         return Record({}, problem="not a list of files")
     nameless = [path for path in rows if not path or "\0" in path]
     for path in nameless:
         del rows[path]
-    return Record(rows, _digest(lines, distribution.info), "a line names no file" if nameless else "")
+    problem = "a line names no file" if nameless else ""
+    return Record(rows, _digest(lines, distribution.info), problem, lines=tuple(lines))
+
+
+def _is_no_code(line: str) -> bool:
+    return not line.partition(",sha256=")[0].endswith(_CODE)
+
+
+def _installed(row: Sequence[str]) -> Installed:
+    return Installed(row[0], *(*row[1:3], "", "")[:2])
 
 
 def _digest(lines: Sequence[str], info: str) -> str | None:

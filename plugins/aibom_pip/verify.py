@@ -30,7 +30,7 @@ def verify(every: Sequence[Files], places: Iterable[Place], ref: str, context: C
     for files in every:
         one = files.distribution
         known.update(_paths(files))
-        if files.record.rows:
+        if files.record.lines:
             found = tuple(_compared(files, context))
             yield Component(one.ref, files.kind, one.name, properties=found)
         else:
@@ -42,9 +42,9 @@ def verify(every: Sequence[Files], places: Iterable[Place], ref: str, context: C
 
 def _paths(files: Files) -> Iterator[tuple[str, str]]:
     place = files.distribution.place
-    for path in files.record.rows:
+    for entry in files.record.every():
         try:
-            yield place.where, place.inside(path)
+            yield place.where, place.inside(entry.path)
         except OSError:
             continue
 
@@ -54,9 +54,8 @@ def _compared(files: Files, context: Context) -> Iterator[tuple[str, str]]:
     blobs: list[Blob] = []
     missing: list[str] = []
     unread: list[str] = []
-    for path in files.record.rows:
-        entry = files.record.file(path)
-        digest = entry.digest() if entry is not None else None
+    for entry in files.record.every():
+        path, digest = entry.path, entry.digest()
         if digest is None or digest.algorithm != "SHA-256":
             continue
         try:
