@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,8 @@ def only(monkeypatch: pytest.MonkeyPatch, *points: Point) -> None:
         return [point for point in points if point.group == group]
 
     monkeypatch.setattr(discover, "entry_points", entry_points)
-    discover.load.cache_clear()
+    # A memory of its own, so that later tests find again what is really installed.
+    monkeypatch.setattr(discover, "load", cache(discover.load.__wrapped__))
 
 
 def forget() -> None:
