@@ -97,7 +97,7 @@ def test_options_reach_the_scan_and_the_document(run: Run, collecting: Collectin
     settings = collecting.settings
     assert (settings.offline, settings.keep_going, settings.no_hash, settings.jobs) == (True, True, True, 3)
     assert (settings.depth, settings.timeout, settings.exclude) == (0, 1.5, ("*.log", "/runs"))
-    assert settings.options == {}
+    assert settings.options == {"schemes": ("dir",)}
 
 
 def test_options_of_single_collectors_reach_them_by_name(run: Run, collecting: Collecting) -> None:
@@ -108,6 +108,7 @@ def test_options_of_single_collectors_reach_them_by_name(run: Run, collecting: C
         "max_age": 0.0,
         "ancestor_files": True,
         "popularity": True,
+        "schemes": ("dir",),
     }
 
 
