@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from aibom.plugin import Blob, Context, FormatError, Statement, read_eval_results
+from aibom.plugin import Blob, Context, Facts, FormatError, Metric, ModelFacts, Statement, read_eval_results
 from aibom_huggingface.repository import API, File
 
-__all__ = ["eval_facts", "layout_facts"]
+__all__ = ["layout_facts", "with_results"]
 
 _DESCRIBES = (".json", ".md", ".yaml", ".yml")
 
@@ -34,16 +34,52 @@ def layout_facts(context: Context, files: Iterable[File], contents: Mapping[str,
     return said
 
 
-def eval_facts(data: Mapping[str, Any]) -> list[Statement]:
-    """Read ``evalResults``: the files in ``.eval_results``, as the Hub passes them on."""
+def with_results(said: Iterable[Statement], data: Mapping[str, Any]) -> list[Statement]:
+    """Add ``evalResults``: the files in ``.eval_results``, as the Hub passes them on.
+
+    A list of results is one value of a model: the card's and these become one list, which both support.
+
+    Args:
+        said: what is said so far.
+        data: the Hub's answers.
+    """
     results = data.get("evalResults")
     if not isinstance(results, list) or not results:
-        return []
+        return list(said)
     try:
         facts = read_eval_results(json.dumps(results))
     except FormatError:
-        return []
-    return [(API, facts)]
+        return [*said, (API, Facts("eval-results", unknowns=(("metrics", "evalResults cannot be read"),)))]
+    statements = list(said)
+    known = [metric for _, other in statements if other.model is not None for metric in other.model.metrics]
+    names = [mention.id for mention in facts.datasets]
+    new = [
+        item
+        for item in (facts.model.metrics if facts.model else ())
+        if not any(_same(item, old, names) for old in known)
+    ]
+    every = (*dict.fromkeys(known), *new)
+    if not known or not new:
+        extra = replace(facts, model=ModelFacts(metrics=tuple(new)) if new else None)
+        return [*statements, (API, extra)]
+    statements = [
+        (
+            path,
+            replace(other, model=replace(other.model, metrics=every)) if other.model and other.model.metrics else other,
+        )
+        for path, other in statements
+    ]
+    return [*statements, (API, replace(facts, model=ModelFacts(metrics=every)))]
+
+
+def _same(new: Metric, known: Metric, datasets: Iterable[str]) -> bool:
+    """Whether a result, which names no metric, is one that the card has: of one data set, of one value."""
+    return new.value == known.value and any(_on(new, name) and _on(known, name) for name in datasets)
+
+
+def _on(metric: Metric, dataset: str) -> bool:
+    place = metric.slice.partition(" ")[0]
+    return place == dataset or place.startswith(f"{dataset}/")
 
 
 def _blob(file: File, content: bytes | None) -> Blob:

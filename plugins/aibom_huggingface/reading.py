@@ -15,7 +15,7 @@ from aibom_huggingface.answer import Answer, HubError
 from aibom_huggingface.answer import Kind as HubKind
 from aibom_huggingface.headers import read_headers
 from aibom_huggingface.hub import Hub
-from aibom_huggingface.layout import eval_facts, layout_facts
+from aibom_huggingface.layout import layout_facts, with_results
 from aibom_huggingface.repository import (
     CARD,
     KINDS,
@@ -96,7 +96,7 @@ class Reading:
             public = config_facts(self._context, data.get("config"))
             said += (item for item in public if item[0] not in contents)
             said += layout_facts(self._context, files, contents)
-            said += eval_facts(data)
+            said = with_results(said, data)
             if fields.counted(data) is None:
                 headers = read_headers(self._hub, self._context, answer, files)
                 said += headers.said
