@@ -61,6 +61,9 @@ def is_index(path: str) -> bool:
 class Index:
     """An index of BOMs: the tables of docs/reference/tables.md; a context manager that closes it.
 
+    Nothing in a file that somebody else made is trusted: no trigger, no view, no function of its schema. That it is
+    broken shows when it is read, and is a ``UsageError`` of the context manager.
+
     Attributes:
         connection: the database; read from it, and write through ``update`` only.
     """
@@ -82,9 +85,16 @@ class Index:
             if not exists:
                 with self.connection:
                     create(self.connection)
+            self.connection.execute("PRAGMA trusted_schema = OFF")
             (version,) = self.connection.execute("PRAGMA user_version").fetchone()
+            (active,) = self.connection.execute(
+                "SELECT count(*) FROM sqlite_master WHERE type IN ('trigger', 'view')"
+            ).fetchone()
         except sqlite3.Error as error:
             raise UsageError(f"{path} cannot be opened: {error}") from error
+        if active:
+            self.connection.close()
+            raise UsageError(f"{path} holds triggers or views, which no index of aibom has")
         if version != VERSION:
             self.connection.close()
             raise UsageError(
@@ -99,6 +109,8 @@ class Index:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.connection.close()
+        if isinstance(error, sqlite3.Error):
+            raise UsageError(f"{self._path} is broken: {error}", hint="delete it: it is made anew") from error
 
     def update(
         self,

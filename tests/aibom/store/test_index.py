@@ -164,3 +164,23 @@ def test_sql_without_end_is_stopped() -> None:
         ask(index.connection, endless, seconds=0.2)
     with Index() as index, pytest.raises(UsageError, match="too big"):
         ask(index.connection, "select zeroblob(1000000000)")
+
+
+def test_an_index_with_a_life_of_its_own_is_refused(tmp_path: Path) -> None:
+    path = str(tmp_path / "index.sqlite")
+    with Index(path) as index:
+        index.connection.execute("CREATE TRIGGER t AFTER INSERT ON component BEGIN DELETE FROM document; END")
+        index.connection.commit()
+    with pytest.raises(UsageError, match="triggers or views"):
+        Index(path)
+
+
+def test_a_broken_index_is_said(tmp_path: Path, folder: Path) -> None:
+    path = tmp_path / "index.sqlite"
+    with Index(str(path)) as index:
+        index.update([str(folder)])
+    data = bytearray(path.read_bytes())
+    data[4096:] = b"\xff" * (len(data) - 4096)
+    path.write_bytes(data)
+    with pytest.raises(UsageError, match=r"broken|cannot be opened"), Index(str(path)) as index:
+        names(index)
