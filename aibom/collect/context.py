@@ -152,7 +152,8 @@ class ScanContext:
             raise
         except BaseException as error:  # a stranger's format may even try to leave
             problem = f"internal error: {type(error).__name__}"
-        if found is None:
+        # What has a suffix of other software's too, and cannot be read, is not taken for a model.
+        if found is None or getattr(found, "shared", False):
             self._met(blob.path, problem)
             return None
         return Facts(found.name, found.kind, unknowns=(("contents", problem),))

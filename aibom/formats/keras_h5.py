@@ -29,6 +29,7 @@ class KerasH5:
 
     name = "keras-h5"
     kind: Kind | None = Kind.MODEL
+    shared = True
     names: tuple[str, ...] = ()
     suffixes: tuple[str, ...] = (".h5", ".hdf5")
     magic: tuple[tuple[int, bytes], ...] = ((0, SIGNATURE),)

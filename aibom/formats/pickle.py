@@ -97,6 +97,7 @@ class Pickle:
 
     name = "pickle"
     kind: Kind | None = Kind.MODEL
+    shared = True
     names: tuple[str, ...] = ()
     suffixes: tuple[str, ...] = tuple(f"{suffix}{packed}" for suffix in _SUFFIXES for packed in _PACKED)
     magic: tuple[tuple[int, bytes], ...] = (

@@ -68,6 +68,7 @@ class PyTorch:
 
     name = "pytorch"
     kind: Kind | None = Kind.MODEL
+    shared = True
     names: tuple[str, ...] = ()
     suffixes: tuple[str, ...] = _SUFFIXES
     magic: tuple[tuple[int, bytes], ...] = ((0, ZIP_MAGIC), (0, LEGACY), (4, EXECUTORCH))
@@ -179,7 +180,7 @@ def _facts(blob: Blob, content: _Content) -> Facts:
     return Facts(
         format=PyTorch.name,
         kind=kind,
-        properties=(*imports.properties, *kinds, *content.properties),
+        properties=(*imports.properties, *(kinds if kind else ()), *(content.properties if kind else ())),
         model=facts if kind is not None else None,
         libraries=tuple(sorted({"torch", *imports.libraries})) if kind is not None else (),
         unknowns=tuple(content.unknowns),

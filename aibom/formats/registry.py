@@ -45,6 +45,7 @@ class Registry:
         self.folders = tuple(
             sorted((f for f in every if isinstance(f, FolderFormat)), key=lambda f: (-f.priority, f.name))
         )
+        self._magic = tuple((offset, magic, item) for item in self.files for offset, magic in item.magic)
         self._names: dict[str, list[Format]] = {}
         self._suffixes: dict[str, list[Format]] = {}
         for item in self.files:
@@ -65,19 +66,24 @@ class Registry:
     def find(self, blob: Blob) -> Format | None:
         """The format that reads ``blob``; None when none does.
 
+        A format with a true attribute ``magic_only`` shares its suffix with so much else (``.json``, ``.txt``) that it
+        is not asked where its magic does not fit, nor for a file of less than ``MAGIC_LENGTH`` bytes.
+
         Raises:
             OSError: the first bytes cannot be had.
         """
         candidates = self.candidates(blob.path)
         if len(candidates) == 1 and (candidates[0].names or not candidates[0].magic):
             return candidates[0]
+        if candidates and blob.size < MAGIC_LENGTH and all(getattr(item, "magic_only", False) for item in candidates):
+            return None
         head = blob.read(0, MAGIC_LENGTH)
         fitting = next((item for item in candidates if _fits(item, head)), None)
         if fitting is not None:
             return fitting
-        by_magic = next((item for item in self.files if item.magic and _fits(item, head)), None)
-        return by_magic or (candidates[0] if candidates else None)
+        by_magic = next((item for offset, magic, item in self._magic if head.startswith(magic, offset)), None)
+        return by_magic or next((item for item in candidates if not getattr(item, "magic_only", False)), None)
 
 
 def _fits(item: Format, head: bytes) -> bool:
-    return any(head[offset : offset + len(magic)] == magic for offset, magic in item.magic)
+    return any(head.startswith(magic, offset) for offset, magic in item.magic)

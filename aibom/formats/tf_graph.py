@@ -34,6 +34,7 @@ class TfGraph:
 
     name = "tf-graph"
     kind: Kind | None = Kind.MODEL
+    shared = True
     names: tuple[str, ...] = ()
     suffixes: tuple[str, ...] = (".pb",)
     magic: tuple[tuple[int, bytes], ...] = ()

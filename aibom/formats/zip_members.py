@@ -117,7 +117,7 @@ class Archive:
         name = self._blob.exactly(member.offset + 30, names)
         if head[:4] != ZIP_MAGIC or decode(name) != member.name:
             raise FormatError(f"{clean_name(member.name)} is called otherwise where it lies")
-        start = member.offset + 30 + names + extra
+        start = int(member.offset + 30 + names + extra)
         if start + member.packed > self._blob.size:
             raise FormatError("truncated")
         return start
@@ -158,7 +158,7 @@ def _directory(blob: Blob) -> tuple[int, int, int]:
             count, size, offset = struct.unpack_from("<3Q", record, 32)
     if offset + size > blob.size:
         raise FormatError("the directory of the zip archive lies outside of it")
-    return count, size, offset
+    return int(count), int(size), int(offset)
 
 
 def _members(data: bytes, count: int) -> Iterator[Member]:
