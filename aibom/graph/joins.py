@@ -95,7 +95,7 @@ def _owners(graph: Graph, model: Component) -> dict[str, str]:
     for ref in todo:
         for edge in graph.outgoing(ref, Rel.CONTAINS):
             part = edge.target
-            inside = part.startswith(f"{model.ref}/") and part in graph and graph[part].kind is Kind.MODEL
+            inside = part.startswith(f"{model.ref}/") and part in graph.refs and graph[part].kind is Kind.MODEL
             if inside and part not in found:
                 found[part] = f"{part.removeprefix(f'{model.ref}/')}/"
                 todo.append(part)
@@ -107,7 +107,7 @@ def _files(graph: Graph, model: Component) -> dict[str, Component]:
     found: dict[str, Component] = {}
     for ref, inner in _owners(graph, model).items():
         for edge in graph.outgoing(ref, Rel.CONTAINS):
-            if edge.target in graph and graph[edge.target].kind is Kind.FILE:
+            if edge.target in graph.refs and graph[edge.target].kind is Kind.FILE:
                 found[inner + edge.target.removeprefix(f"{ref}#")] = graph[edge.target]
     return found
 
