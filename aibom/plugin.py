@@ -180,7 +180,8 @@ class Context(Protocol):
 
     Attributes:
         offline: True when no network may be used; ``http`` refuses then, so a collector rarely has to ask.
-        options: the collector's own options by name, as the user gave them (``depth``, ``exclude`` ...).
+        options: the collector's own options by name, as the user gave them (``depth``, ``exclude`` ...); ``name`` is
+            what the source is called in the BOM, ``several`` are the schemes that more than one source of the scan has.
         shared: what this collector keeps from one source of the scan to the next: a connection, answers. What has
             ``close`` is closed when the scan ends.
     """

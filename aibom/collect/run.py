@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -62,7 +63,10 @@ def collect(sources: Sequence[Source], settings: Settings) -> Collected:
     """
     chosen = [(source, (owner(source.scheme), *beside(source.scheme))) for source in sources]
     names = root_names(sources)
-    tools = _tools(settings, (plugins[0] for _, plugins in chosen))
+    # A collector that calls its source by what it is, not by its place, has to know that there are others.
+    several = tuple(sorted(scheme for scheme, count in Counter(s.scheme for s in sources).items() if count > 1))
+    shared = replace(settings, options={**settings.options, "several": several})
+    tools = _tools(shared, (plugins[0] for _, plugins in chosen))
     seen: list[Observation] = []
     heads: list[tuple[Source, str]] = []
     failed: list[tuple[Source, str]] = []

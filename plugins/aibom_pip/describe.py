@@ -83,6 +83,8 @@ def describe(
         extra=tuple(_embedded(files)) if context.options.get("license_texts") else (),
     )
     yield from (context.unknown(one.ref, *gap) for gap in one.gaps)
+    if ("aibom:pip:editable", "true") in origin.properties:
+        yield context.unknown(one.ref, "contents", "editable: its files lie elsewhere", one.shown(DIRECT_URL))
     if origin.problem:
         yield context.unknown(one.ref, "origin", origin.problem, one.shown(DIRECT_URL))
     if not licenses:

@@ -48,7 +48,9 @@ def scan(source: Source, context: Context) -> Iterator[Observation]:
     found, left_out = find_distributions(places)
     wheels = {one.name: _wheel(one) for one in found}
     target = find_target(environment, (tag for wheel in wheels.values() for tag in wheel.all("tag")))
-    ref = "pip:environment"
+    # Without its place in it the ref is the same wherever the environment lies.
+    several = source.scheme in context.options.get("several", ())
+    ref = f"pip:{context.options['name'] if several else 'environment'}"
     yield _subject(ref, target)
     for gap in (*environment.unknowns, *unread, *left_out):
         yield context.unknown(ref, *gap)

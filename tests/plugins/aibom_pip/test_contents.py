@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import aibom
 from aibom.api import render
 from aibom.graph.graph import Graph
 from aibom.plugin import Kind, Rel
@@ -199,3 +200,11 @@ def test_conda(tmp_path: Path) -> None:
     assert graph.subject is not None and graph.subject.values("aibom:pip:python") == ("CPython 3.11.9",)
     assert "secret" not in repr([*graph.observations()])
     assert "conda-meta/broken.json" in {item.location for item in graph.unknowns()}
+
+
+def test_two_environments_stay_two(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        install(venv(tmp_path / name), f"only-{name}")
+    graph = aibom.scan(*(f"pip:{tmp_path / name}" for name in ("one", "two")))
+    assert {edge.target for edge in graph.outgoing("pip:one", Rel.DEPENDS_ON)} == {"pkg:pypi/only-one@1.0"}
+    assert {edge.target for edge in graph.outgoing("pip:two", Rel.DEPENDS_ON)} == {"pkg:pypi/only-two@1.0"}
