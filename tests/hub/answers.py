@@ -56,7 +56,7 @@ def answer(hub: TestHub, request: Request) -> Reply:
     if path == "/api/whoami-v2":
         return Reply.json({"type": "user", "name": "tester"}) if given else Reply.json({"error": "no"}, 401)
     if path == "/api/agent-harnesses":
-        return Reply.json([])
+        return Reply.json({"standardEnvVars": [], "harnesses": {}})
     if path.startswith("/lfs/"):
         return _bytes(hub, path.removeprefix("/lfs/"), request)
     if path.startswith("/api/collections/"):
