@@ -23,8 +23,9 @@ class Configured(click.Command):
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        """Read the configuration before the command line, unless only help is asked for."""
-        config = Config() if "--help" in args else load_config(Path())
+        """Read the configuration before the command line, unless only help or a completion is asked for."""
+        unasked = "--help" in args or extra.get("resilient_parsing")
+        config = Config() if unasked else load_config(Path())
         known = {item.name for item in self.params}
         values = {_PARAMETERS.get(key, key): getattr(config, key) for key in Config.__dataclass_fields__}
         given = {key: value for key, value in values.items() if key in known and value not in (None, ())}

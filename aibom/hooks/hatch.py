@@ -40,7 +40,7 @@ class AibomBuildHook(BuildHookInterface[Any]):
         try:
             path, notes = self._bom(table, build_data)
         except Exception as error:
-            if table.get("on-error") == "warn":
+            if self._on_error(table) == "warn":
                 self.app.display_warning(f"{one_line(error)}; the wheel has no BOM")
                 return
             self.app.abort(one_line(error))
@@ -53,6 +53,15 @@ class AibomBuildHook(BuildHookInterface[Any]):
         """Remove what ``initialize`` has left for the builder."""
         if self._folder is not None:
             self._folder.cleanup()
+
+    def _on_error(self, table: dict[str, Any]) -> Any:
+        from aibom.config import load_config, wheel_settings
+        from aibom.errors import AibomError
+
+        try:
+            return wheel_settings(load_config(Path(self.root)), table).on_error
+        except AibomError:  # the configuration itself is what is wrong
+            return table.get("on-error")
 
     def _bom(self, table: dict[str, Any], build_data: dict[str, Any]) -> tuple[Path, tuple[str, ...]]:
         from aibom.config import load_config, wheel_settings

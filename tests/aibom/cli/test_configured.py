@@ -86,6 +86,9 @@ def test_a_mistake_is_told_with_what_is_right_and_help_still_comes(folder: Path)
     assert "aibom has no key 'source' here" in done.stderr
     assert "hint: did you mean sources?" in done.stderr
     assert run("--help").exit_code == 0
+    asked = {"_AIBOM_COMPLETE": "bash_complete", "COMP_WORDS": "aibom scan --spec", "COMP_CWORD": "2"}
+    completed = CliRunner().invoke(cli, [], prog_name="aibom", env=asked)
+    assert "--spec-version" in completed.stdout
 
 
 def test_without_any_source_the_usage_is_told(folder: Path) -> None:

@@ -146,6 +146,13 @@ def test_a_failure_may_be_a_warning(backend: str, tmp_path: Path) -> None:
     assert not [name for name in check_record(path) if "/sboms/" in name]
 
 
+def test_the_projects_own_table_says_so_for_hatchling_too(tmp_path: Path) -> None:
+    rest = '[tool.aibom.wheel]\non-error = "warn"\n'
+    done = build(configured(tmp_path / "p", "hatch", 'sources = ["missing"]', rest), tmp_path / "out")
+    assert done.returncode == 0
+    assert "the wheel has no BOM" in done.stderr + done.stdout
+
+
 def test_sdists_and_editable_wheels_have_none(backend: str, tmp_path: Path) -> None:
     folder = configured(tmp_path / "p", backend, 'sources = ["missing"]')
     assert build(folder, tmp_path / "out", "--sdist").returncode == 0
