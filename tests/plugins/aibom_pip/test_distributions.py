@@ -63,7 +63,8 @@ def test_a_half_removed_one_does_not_count(tmp_path: Path) -> None:
     install(env, "twice", "1.0")
     left = install(env, "twice", "2.0")
     (left / "RECORD").unlink()
-    (env / SITE / "~wice-3.0.dist-info").mkdir()
+    (left.parent / "~wice-3.0.dist-info").mkdir()
+    (left.parent / "~wice-3.0.dist-info" / "METADATA").write_text("Name: wice\nVersion: 3.0\n")
     (env / SITE / "empty-1.0.dist-info").mkdir()
     graph = scan(env)
     assert names(env) == {"twice": "1.0"}
@@ -95,6 +96,9 @@ def test_eggs_of_all_kinds(tmp_path: Path) -> None:
 
 def test_code_in_pth_files_is_not_run(tmp_path: Path) -> None:
     env = venv(tmp_path / "env")
+    (env / SITE / "import x").mkdir()
+    install(env, "hidden", site=f"{SITE}/import x")
+    (env / SITE / "name.pth").write_text("import x\n")
     (env / SITE / "bad.pth").write_text(f"import os; os.mkdir({str(tmp_path / 'ran')!r})\n# x\n\nnowhere\n\x00\n")
     assert names(env) == {}
     assert not (tmp_path / "ran").exists()
