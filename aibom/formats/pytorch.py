@@ -196,6 +196,8 @@ def _count(tensors: list[Any] | None, content: _Content) -> ModelFacts:
     if content.machine.cut:
         unknowns.append(("parameters", "more values than are kept"))
         return ModelFacts()
+    if tensors == [] and content.kind == "torchscript":
+        return ModelFacts()  # Code alone.
     if not tensors:
         unknowns.append(("parameters", "no single state dict or module was found in it"))
         return ModelFacts()
