@@ -82,10 +82,17 @@ def _follow(ref: str, renamed: dict[str, str]) -> str:
     return ref
 
 
+def _moved(item: Component, ref: str) -> Component:
+    """Give a component the ref of the one that it is; a purl that only was its old ref says less than the other's."""
+    if item.purl != item.ref:
+        return replace(item, ref=ref)
+    return replace(item, ref=ref, purl=None, evidence=tuple(e for e in item.evidence if e.field != "purl"))
+
+
 def _renamed(observations: Iterable[Observation], refs: dict[str, str]) -> Iterator[Observation]:
     for item in observations:
         if isinstance(item, Component):
-            yield replace(item, ref=refs[item.ref]) if item.ref in refs else item
+            yield _moved(item, refs[item.ref]) if item.ref in refs else item
         elif isinstance(item, Relationship):
             source, target = refs.get(item.source, item.source), refs.get(item.target, item.target)
             if source != target or item.source == item.target:

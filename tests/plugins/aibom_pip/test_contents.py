@@ -208,3 +208,13 @@ def test_two_environments_stay_two(tmp_path: Path) -> None:
     graph = aibom.scan(*(f"pip:{tmp_path / name}" for name in ("one", "two")))
     assert {edge.target for edge in graph.outgoing("pip:one", Rel.DEPENDS_ON)} == {"pkg:pypi/only-one@1.0"}
     assert {edge.target for edge in graph.outgoing("pip:two", Rel.DEPENDS_ON)} == {"pkg:pypi/only-two@1.0"}
+
+
+def test_what_a_shipped_model_names_is_what_is_installed(shipped: Path) -> None:
+    card = shipped / SITE / "lib/model/README.md"
+    card.write_text("---\nlibrary_name: transformers\n---\n# Model\n")
+    install(shipped, "transformers", "5.0")
+    graph = aibom.scan(f"pip:{shipped}")
+    assert "pkg:pypi/transformers" not in graph
+    assert graph["pkg:pypi/transformers@5.0"].purl == "pkg:pypi/transformers@5.0"
+    assert graph.incoming("pkg:pypi/transformers@5.0", Rel.DEPENDS_ON)
