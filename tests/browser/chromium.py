@@ -28,7 +28,7 @@ os.dup2(reads, 3)
 os.dup2(writes, 4)
 os.execv(sys.argv[3], sys.argv[3:])
 """
-PATIENCE = 30
+PATIENCE = 10
 """Seconds after which a browser that does not answer has failed."""
 
 

@@ -7,13 +7,17 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from hypothesis import given, settings
 
 from aibom.graph.component import Component, Kind
+from aibom.graph.evidence import Unknown
+from aibom.graph.facts import Metric, ModelFacts
 from aibom.graph.graph import Graph
 from aibom.graph.relationship import Rel, Relationship
 from aibom.report.html import html
 from tests.browser.chromium import Page, browser, executable
 from tests.builders.shown import EVIL, LORA, QUANTIZED, hostile_graph, whole_graph
+from tests.strategies import graphs
 
 LIGHTNESS = "getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number).reduce((a, b) => a + b)"
 ROWS = "document.querySelectorAll('.list .row').length"
@@ -251,6 +255,33 @@ def test_a_hostile_bom_runs_nothing_and_asks_for_nothing(page: Page, files: Path
             is False
         )
         assert "<script>alert(1)</script>" in page.run("document.querySelector('.detail').textContent")
+
+
+@settings(max_examples=8, deadline=None, derandomize=True, database=None)
+@given(graph=graphs())
+def test_any_graph_can_be_looked_at_all_over(page: Page, files: Path, graph: Graph) -> None:
+    path = files / "any.html"
+    path.write_text(html(graph), encoding="utf-8")
+    page.open(path)
+    refs = [component.ref for component in graph]
+    for fragment in ("#components", "#licences", "#findings", "#unknowns", *map(detail, refs)):
+        page.run(f"location.hash = {fragment!r}")
+        page.settle()
+        page.run("document.querySelectorAll('details').forEach(d => d.open = true)")
+        page.settle()
+        assert not page.run("document.body.innerText.match(/undefined|NaN|\\[object/)")
+    quiet(page)
+
+
+def test_what_is_left_out_of_one_component_is_counted(page: Page, files: Path) -> None:
+    metrics = tuple(Metric("accuracy", str(number)) for number in range(600))
+    model = Component("m", Kind.MODEL, "m", model=ModelFacts(metrics=metrics))
+    unknowns = (Unknown("m", "contents", f"truncated {number}") for number in range(60))
+    (files / "long.html").write_text(html(Graph.build([model, *unknowns])), encoding="utf-8")
+    page.open(files / "long.html", detail("m"))
+    text = page.run("document.querySelector('.detail').innerText")
+    assert "and 10 more" in text
+    assert "and 100 more" in text
 
 
 def test_the_policy_stops_what_the_page_itself_would_not(page: Page, files: Path) -> None:

@@ -27,7 +27,7 @@ const color = (kind) => `k-${COLORS[kind] || "software"}`;
 const title = (c) => (c.group ? `${c.group}/` : "") + (c.name || c.ref);
 const version = (c) =>
   /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(c.version || "") ? c.version.slice(0, 12) : c.version || "";
-const licenses = (c) => (c.licenses || []).map((item) => item.id || item.expression || item.name);
+const licenses = (c) => (c.licenses || []).map((item) => item.id || item.expression || item.name || "");
 const web = (url) => typeof url === "string" && /^https?:\/\/[^\s"'<>]+$/i.test(url);
 const target = (c) => `#c=${encodeURIComponent(c.ref)}`;
 const values = (c, name) => (c.properties || []).filter(([key]) => key === name).map(([, value]) => value);

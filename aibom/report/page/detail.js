@@ -161,6 +161,9 @@ const evidenceRows = (c) => [
     ]),
   ),
 ];
+const MOST_NOTES = 50;
+const MOST_METRICS = 500;
+const further = (count) => (count > 0 ? el("p", { class: "soft" }, `and ${number(count)} more`) : "");
 const drawLineage = (c) => {
   const width = Math.max(240, panel.clientWidth - 2 * parseInt(getComputedStyle(panel).paddingLeft, 10));
   const drawn = picture(c, width);
@@ -204,6 +207,7 @@ const detail = (c) => {
   const card = c.model && facts(c.model, FACTS);
   const heading = el("h2", { tabindex: "-1" }, title(c));
   const properties = (c.properties || []).filter(([name]) => !name.endsWith(":finding"));
+  const missing = unknowns.get(c.ref) || [];
   panel.replaceChildren(
     el(
       "div",
@@ -216,17 +220,20 @@ const detail = (c) => {
     ...(c.findings || []).map((item) =>
       el("p", { class: "note bad" }, el("b", {}, item.rule), item.detail ? ` ${item.detail}` : ""),
     ),
-    ...(unknowns.get(c.ref) || [])
-      .slice(0, 50)
+    ...missing
+      .slice(0, MOST_NOTES)
       .map((item) =>
         el(
           "p",
           { class: "note warn" },
           el("b", {}, `${item.field} unknown`),
           ` ${item.reason}`,
-          item.location ? el("span", { class: "soft" }, ` · ${item.collector} ${item.location}`) : "",
+          item.location
+            ? el("span", { class: "soft" }, ` · ${[item.collector, item.location].filter(Boolean).join(" ")}`)
+            : "",
         ),
       ),
+    further(missing.length - MOST_NOTES),
     el(
       "dl",
       {},
@@ -240,7 +247,7 @@ const detail = (c) => {
           table(
             ["Metric", "Value", "On"],
             metrics
-              .slice(0, 500)
+              .slice(0, MOST_METRICS)
               .map((item) => [
                 item.type || "",
                 [item.value, item.lower || item.upper ? `(${item.lower || ""} to ${item.upper || ""})` : ""]
@@ -249,6 +256,7 @@ const detail = (c) => {
                 item.slice || "",
               ]),
           ),
+          further(metrics.length - MOST_METRICS),
         ]
       : []),
     ...(c.dataset ? [el("h3", {}, "Data"), facts(c.dataset, DATA_FACTS) || ""] : []),

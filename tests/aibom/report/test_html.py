@@ -9,11 +9,13 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from hypothesis import given, settings
 
 from aibom.graph.graph import Graph
 from aibom.report.data import document
 from aibom.report.html import html
 from tests.builders.shown import hostile_graph, whole_graph
+from tests.strategies import graphs
 
 TAGS = {"html", "head", "meta", "title", "style", "body", "header", "p", "h1", "span", "main", "noscript", "script"}
 
@@ -83,3 +85,11 @@ def test_the_data_is_the_documented_json() -> None:
 
 def test_same_graph_same_bytes() -> None:
     assert html(whole_graph()) == html(whole_graph())
+
+
+@settings(max_examples=25)
+@given(graphs())
+def test_every_graph_is_a_page_whose_data_is_that_graph(graph: Graph) -> None:
+    block = re.search(r'id="data">([^<]*)</script>', html(graph))
+    assert block is not None
+    assert json.loads(block.group(1)) == json.loads(json.dumps(document(graph)))
