@@ -128,3 +128,11 @@ def test_arrays_are_no_models_and_their_pickles_are_seen() -> None:
     assert archive.properties == (("aibom:file:import", "posix.system"),)
     broken = read(numpy.FORMAT, objects[:-3], "a.npy")
     assert [field for field, _ in broken.unknowns] == ["contents"]
+
+
+@pytest.mark.parametrize("data", [boosters.xgboost_json(2000), boosters.xgboost_ubj(2000)])
+def test_of_a_large_model_of_xgboost_both_ends_are_read_and_no_tree(data: bytes) -> None:
+    reader = Reader(data)
+    facts = xgboost.FORMAT.read(reader.blob("model.json"))
+    assert {("aibom:xgboost:num-trees", "2000"), ("aibom:xgboost:num-feature", "4")} <= set(facts.properties)
+    assert reader.read < 100_000 < len(data)
