@@ -9,9 +9,9 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
-if TYPE_CHECKING:
-    from datetime import datetime
+from aibom.serialize.when import timestamp as timestamp
 
+if TYPE_CHECKING:
     from aibom.collect.settings import Progress
     from aibom.graph.diff import Diff
     from aibom.graph.graph import Graph
@@ -380,29 +380,6 @@ def to_cyclonedx(graph: Graph, *, spec_version: str = "1.6") -> MlBom:
 
     document = dumps(graph, spec_version=spec_version, timestamp=timestamp())[2]
     return cast("MlBom", to_library(document))
-
-
-def timestamp() -> datetime:
-    """Return the time that a BOM is written at: SOURCE_DATE_EPOCH where it is set, else now; UTC, whole seconds.
-
-    Raises:
-        UsageError: SOURCE_DATE_EPOCH is no number of seconds, or beyond the year 9999
-            (https://reproducible-builds.org/specs/source-date-epoch/).
-    """
-    from datetime import UTC, datetime
-
-    from aibom.errors import UsageError
-
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    if not epoch:
-        return datetime.now(UTC).replace(microsecond=0)
-    try:
-        if not (epoch.isascii() and epoch.isdigit()):
-            raise ValueError
-        return datetime.fromtimestamp(int(epoch), UTC)
-    except (ValueError, OverflowError, OSError) as error:
-        hint = "give seconds since 1970-01-01, or unset it"
-        raise UsageError(f"SOURCE_DATE_EPOCH is no time: {epoch[:40]}", hint=hint) from error
 
 
 def _is_source(text: str) -> bool:
