@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aibom.errors import UsageError
-
-if TYPE_CHECKING:
-    from aibom.graph.graph import Graph
+from aibom.graph.store import Store
 
 __all__ = ["repr_html", "to_dataframe", "to_networkx"]
 
 _SHOWN = 50
 
 
-def to_networkx(graph: Graph) -> Any:
+def to_networkx(graph: Store) -> Any:
     """Return a ``networkx.MultiDiGraph``; ends of relationships that are no components are nodes without attributes.
 
     Raises:
@@ -34,7 +32,7 @@ def to_networkx(graph: Graph) -> Any:
     return made
 
 
-def to_dataframe(graph: Graph) -> Any:
+def to_dataframe(graph: Store) -> Any:
     """Return a ``pandas.DataFrame``: one row a component; licences and findings as tuples, the SHA-256 as hex.
 
     Raises:
@@ -69,7 +67,7 @@ def to_dataframe(graph: Graph) -> Any:
     return pandas.DataFrame(rows, columns=columns).set_index("ref")
 
 
-def repr_html(graph: Graph) -> str:
+def repr_html(graph: Store) -> str:
     """Return what a notebook shows: numbers, and the first components; all text escaped."""
     from html import escape
 
@@ -85,7 +83,7 @@ def repr_html(graph: Graph) -> str:
     body = "".join(
         f"<tr>{cell(c.kind.value)}{cell('/'.join(filter(None, (c.group, c.name))))}{cell(c.version)}"
         f"{cell(', '.join(i.id or i.expression or i.name or '' for i in c.licenses))}{cell(c.ref)}</tr>"
-        for c in graph.components()[:_SHOWN]
+        for c in tuple(graph)[:_SHOWN]
     )
     more = f"<p>and {len(graph) - _SHOWN} more</p>" if len(graph) > _SHOWN else ""
     edges, unknowns = len(graph.relationships()), len(graph.unknowns())

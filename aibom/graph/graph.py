@@ -1,42 +1,49 @@
-"""The graph itself: components, relationships and unknowns, immutable and always sorted."""
+"""The graph and what can be asked of it: each question one line over ``select.py``, ``query.py`` and ``export.py``.
+
+The examples speak of this graph::
+
+    >>> from aibom import Component, Graph, Kind, Rel, Relationship
+    >>> graph = Graph.build([
+    ...     Component("dir:app", Kind.APPLICATION, "app"),
+    ...     Component("dir:app/chat", Kind.MODEL, "chat", properties=(("aibom:finding", "remote-code: modeling.py"),)),
+    ...     Component("pkg:huggingface/org/base@1", Kind.MODEL, "base", group="org", purl="pkg:huggingface/org/base@1"),
+    ...     Component("hf:datasets/org/talk", Kind.DATASET, "talk", group="org"),
+    ...     Component("pkg:pypi/torch@2.1", Kind.LIBRARY, "torch", version="2.1", purl="pkg:pypi/torch@2.1"),
+    ...     Relationship("dir:app", Rel.CONTAINS, "dir:app/chat"),
+    ...     Relationship("dir:app/chat", Rel.DERIVED_FROM, "pkg:huggingface/org/base@1", "finetune"),
+    ...     Relationship("dir:app/chat", Rel.TRAINED_ON, "hf:datasets/org/talk"),
+    ...     Relationship("dir:app/chat", Rel.DEPENDS_ON, "pkg:pypi/torch@2.1"),
+    ... ])
+    >>> def names(components):
+    ...     return [component.name for component in components]
+"""
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, KeysView, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
 
-from aibom.graph.ask import Ask
-from aibom.graph.component import Component
-from aibom.graph.evidence import Unknown
-from aibom.graph.facts import Property
-from aibom.graph.merge import merge_components, merge_relationships
-from aibom.graph.query import resolve
-from aibom.graph.relationship import Rel, Relationship
+from aibom.graph import query, select
+from aibom.graph.component import Component, Kind
+from aibom.graph.evidence import Evidence
+from aibom.graph.findings import Finding, findings
+from aibom.graph.relationship import Relationship
+from aibom.graph.store import Observation, Store, Tool
 
 __all__ = ["Graph", "Observation", "Tool"]
 
-Observation = Component | Relationship | Unknown
-"""What a collector yields."""
 
-
-@dataclass(frozen=True, slots=True, order=True)
-class Tool:
-    """A collector that took part: its name, and the distribution and version that it came from (empty: not known)."""
-
-    name: str
-    distribution: str = ""
-    version: str = ""
-
-
-class Graph(Ask):
+class Graph(Store):
     """One graph of models, data sets, software and what ties them together.
 
     Build one with ``Graph.build``; it never changes afterwards. Everything that it returns is sorted: components by
     ref, relationships by (source, type, target, detail), unknowns by (ref, field, reason). Two graphs are equal when
     their subject, components, relationships, unknowns and extra are. ``graph[ref]``, ``ref in graph``, ``len(graph)``
     and iteration speak of components.
+
+    In questions a component is given as itself, by its ref or by its purl. Whatever is no component of the graph is a
+    ``KeyError``; what cannot be read, as a bad range of versions, a ``UsageError``.
 
     Attributes:
         tools: the collectors that took part; not part of equality.
@@ -45,153 +52,214 @@ class Graph(Ask):
             none; not part of equality.
     """
 
-    __slots__ = (
-        "_components",
-        "_extra",
-        "_incoming",
-        "_purls",
-        "_relationships",
-        "_subject",
-        "_unknowns",
-        "bom_link",
-        "tools",
-        "unlinked",
-    )
+    __slots__ = ()
 
-    def __init__(
+    def components(
         self,
-        components: Mapping[str, Component],
-        relationships: tuple[Relationship, ...],
-        unknowns: tuple[Unknown, ...],
-        subject: str | None,
-        extra: tuple[Property, ...],
-    ) -> None:
-        """Take parts that are sorted and merged already; ``build`` does both."""
-        self._components = components
-        self._relationships = relationships
-        self._unknowns = unknowns
-        self._subject = subject
-        self._extra = extra
-        self._incoming: tuple[Relationship, ...] | None = None
-        self.unlinked: Graph | None = None
-        self._purls: dict[str, list[str]] | None = None
-        self.tools: tuple[Tool, ...] = ()
-        self.bom_link = ""
-
-    @classmethod
-    def build(
-        cls, observations: Iterable[Observation], *, subject: str | None = None, extra: Iterable[Property] = ()
-    ) -> Graph:
-        """Merge observations, in any order, into a graph.
+        kind: Kind | str | None = None,
+        *,
+        name: str | None = None,
+        license: str | None = None,
+        purl: str | None = None,
+        digest: str | None = None,
+        where: Callable[[Component], bool] | None = None,
+    ) -> tuple[Component, ...]:
+        """All components for which everything that is given holds, by ref.
 
         Args:
-            observations: components, relationships and unknowns; several may speak of one thing.
-            subject: ref of the component that the BOM is about; None when there is none.
-            extra: (CycloneDX key, canonical JSON) of what a document says as a whole and the graph has no word for.
+            kind: a kind, ``model``, ``dataset`` or CycloneDX's own word.
+            name: pattern of the name or of ``group/name`` (``*``, ``?``, ``[]``).
+            license: licences that one accepts, as an SPDX expression; ``contains:GPL-*`` for licences that mention one.
+            purl: a purl; without version any, with ``?vers=vers:pypi/>=2|<2.6`` a range of versions.
+            digest: hex of a digest, or its first 8 digits and more.
+            where: a function of a component.
+
+        Example:
+            >>> names(graph.components(purl="pkg:pypi/torch?vers=vers:pypi/>=2|<2.6"))
+            ['torch']
         """
-        components: dict[str, Component] = {}
-        relationships: list[Relationship] = []
-        unknowns: set[Unknown] = set()
-        for item in observations:
-            if isinstance(item, Component):
-                known = components.get(item.ref)
-                components[item.ref] = merge_components(known, item) if known else item
-            elif isinstance(item, Relationship):
-                relationships.append(item)
-            else:
-                unknowns.add(item)
-        return cls(
-            MappingProxyType({ref: components[ref] for ref in sorted(components)}),
-            merge_relationships(relationships),
-            tuple(sorted(unknowns)),
-            subject,
-            tuple(sorted(set(extra))),
+        every: Iterator[Component] = iter(self)
+        return tuple(
+            select.selected(every, kind=kind, name=name, license=license, purl=purl, digest=digest, where=where)
         )
 
-    @property
-    def subject(self) -> Component | None:
-        """The component that the BOM is about."""
-        return self._components.get(self._subject) if self._subject is not None else None
+    def models(self) -> tuple[Component, ...]:
+        """All models, by ref.
 
-    @property
-    def extra(self) -> tuple[Property, ...]:
-        """What a stranger's document says as a whole and the graph has no word for: (CycloneDX key, canonical JSON)."""
-        return self._extra
+        Example:
+            >>> names(graph.models())
+            ['chat', 'base']
+        """
+        return self.components(Kind.MODEL)
 
-    @property
-    def refs(self) -> KeysView[str]:
-        """The refs of all components, sorted: exactly these, no purls."""
-        return self._components.keys()
+    def datasets(self) -> tuple[Component, ...]:
+        """All data sets, by ref.
 
-    def by_purl(self, purl: str) -> tuple[str, ...]:
-        """The refs of the components that have a purl, letter by letter, sorted."""
-        if self._purls is None:
-            self._purls = {}
-            for ref, component in self._components.items():
-                if component.purl is not None:
-                    self._purls.setdefault(component.purl, []).append(ref)
-        return tuple(self._purls.get(purl, ()))
+        Example:
+            >>> names(graph.datasets())
+            ['talk']
+        """
+        return self.components(Kind.DATASET)
 
-    def relationships(self, rel: Rel | str | None = None) -> tuple[Relationship, ...]:
-        """All relationships, or those of one type, by source, type, target and detail."""
-        if rel is None:
-            return self._relationships
-        return tuple(r for r in self._relationships if r.rel == rel)
+    def libraries(self) -> tuple[Component, ...]:
+        """All libraries and frameworks, by ref.
 
-    def unknowns(self, ref: str | None = None) -> tuple[Unknown, ...]:
-        """All unknowns, or those of one component, by ref, field and reason."""
-        if ref is None:
-            return self._unknowns
-        return tuple(u for u in self._unknowns if u.ref == ref)
+        Example:
+            >>> names(graph.libraries())
+            ['torch']
+        """
+        return self.components(where=lambda component: component.kind in (Kind.LIBRARY, Kind.FRAMEWORK))
 
-    def outgoing(self, ref: str, rel: Rel | str | None = None) -> tuple[Relationship, ...]:
-        """Relationships that start from ``ref``, sorted."""
-        low = bisect_left(self._relationships, ref, key=lambda r: r.source)
-        high = bisect_right(self._relationships, ref, lo=low, key=lambda r: r.source)
-        return tuple(r for r in self._relationships[low:high] if rel is None or r.rel == rel)
+    def services(self) -> tuple[Component, ...]:
+        """All services, by ref.
 
-    def incoming(self, ref: str, rel: Rel | str | None = None) -> tuple[Relationship, ...]:
-        """Relationships that lead to ``ref``, sorted by source."""
-        if self._incoming is None:
-            self._incoming = tuple(sorted(self._relationships, key=lambda r: r.target))
-        low = bisect_left(self._incoming, ref, key=lambda r: r.target)
-        high = bisect_right(self._incoming, ref, lo=low, key=lambda r: r.target)
-        return tuple(r for r in self._incoming[low:high] if rel is None or r.rel == rel)
+        Example:
+            >>> graph.services()
+            ()
+        """
+        return self.components(Kind.SERVICE)
 
-    def observations(self) -> Iterator[Observation]:
-        """Everything in the graph as observations: what ``build`` takes."""
-        yield from self._components.values()
-        yield from self._relationships
-        yield from self._unknowns
+    def dependencies(self, what: Component | str, *, transitive: bool = False) -> tuple[Component, ...]:
+        """What a component needs: depends on, derives from, was trained or evaluated on; with ``transitive`` all of it.
 
-    def __getitem__(self, ref_or_purl: str) -> Component:
-        found = self._components.get(ref_or_purl)
-        return found if found is not None else self._components[resolve(self, ref_or_purl)]
+        Example:
+            >>> names(graph.dependencies("dir:app/chat"))
+            ['talk', 'base', 'torch']
+        """
+        return query.dependencies(self, what, transitive=transitive)
 
-    def __contains__(self, ref_or_purl: object) -> bool:
-        if ref_or_purl in self._components:
-            return True
-        return isinstance(ref_or_purl, str) and len(self.by_purl(ref_or_purl)) == 1
+    def dependents(self, what: Component | str, *, transitive: bool = False) -> tuple[Component, ...]:
+        """What needs a component; with ``transitive`` also what needs that.
 
-    def __len__(self) -> int:
-        return len(self._components)
+        Example:
+            >>> names(graph.dependents("pkg:pypi/torch@2.1"))
+            ['chat']
+        """
+        return query.dependents(self, what, transitive=transitive)
 
-    def __iter__(self) -> Iterator[Component]:
-        return iter(self._components.values())
+    def ancestors(self, what: Component | str) -> tuple[Component, ...]:
+        """The models that a model derives from, over all generations.
 
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Graph):
-            return NotImplemented
-        return self._parts() == other._parts()
+        Example:
+            >>> names(graph.ancestors("dir:app/chat"))
+            ['base']
+        """
+        return query.ancestors(self, what)
 
-    def __hash__(self) -> int:
-        return hash((self._subject, len(self._components), self._relationships))
+    def descendants(self, what: Component | str) -> tuple[Component, ...]:
+        """What derives from a model, over all generations; of a data set, what was trained on it, and its descendants.
 
-    def __repr__(self) -> str:
-        return (
-            f"<Graph of {self._subject or 'nothing'}: {len(self._components)} components, "
-            f"{len(self._relationships)} relationships, {len(self._unknowns)} unknowns>"
-        )
+        Example:
+            >>> names(graph.descendants("hf:datasets/org/talk"))
+            ['chat']
+        """
+        return query.descendants(self, what)
 
-    def _parts(self) -> tuple[object, ...]:
-        return (self._subject, dict(self._components), self._relationships, self._unknowns, self._extra)
+    def paths(self, start: Component | str, end: Component | str, *, limit: int = 100) -> tuple[query.Path, ...]:
+        """The ways from one component to another, each a tuple of relationships, the shortest first.
+
+        Example:
+            >>> [[edge.rel.value for edge in path] for path in graph.paths("dir:app", "pkg:pypi/torch@2.1")]
+            [['contains', 'depends-on']]
+        """
+        return query.paths(self, start, end, limit=limit)
+
+    def why(self, what: Component | str) -> tuple[query.Path, ...]:
+        """How a component got there: from each root that leads to it, the shortest way.
+
+        Example:
+            >>> [[edge.target for edge in path] for path in graph.why("pkg:pypi/torch@2.1")]
+            [['dir:app/chat', 'pkg:pypi/torch@2.1']]
+        """
+        return query.why(self, what)
+
+    def roots(self) -> tuple[Component, ...]:
+        """The components that no relationship leads to.
+
+        Example:
+            >>> names(graph.roots())
+            ['app']
+        """
+        return query.roots(self)
+
+    def findings(self, what: Component | str | None = None) -> tuple[Finding, ...]:
+        """What a reviewer should see, of all components or of one.
+
+        Example:
+            >>> [(finding.rule, finding.detail) for finding in graph.findings()]
+            [('remote-code', 'modeling.py')]
+        """
+        return findings(self if what is None else (self[self.resolve(what)],))
+
+    def missing(self, fact: str) -> tuple[Component, ...]:
+        """The components that lack a fact: ``license``, ``digest``, ``version``, ``purl``, ``supplier``, ``author`` ...
+
+        Example:
+            >>> names(graph.missing("version"))
+            ['app', 'chat', 'talk', 'base']
+        """
+        return tuple(select.missing(self, fact))
+
+    def subgraph(self, *starts: Component | str, depth: int | None = None) -> Graph:
+        """The part that can be reached from components, over at most ``depth`` relationships.
+
+        Example:
+            >>> names(graph.subgraph("dir:app", depth=1))
+            ['app', 'chat']
+        """
+        return query.subgraph(self, *starts, depth=depth)
+
+    def evidence(self, what: Component | Relationship | str, field: str | None = None) -> tuple[Evidence, ...]:
+        """Who said what of a component or a relationship, or of one field of a component.
+
+        Example:
+            >>> graph.evidence("dir:app/chat", "licenses")
+            ()
+        """
+        holder = what if isinstance(what, Relationship) else self[self.resolve(what)]
+        return tuple(item for item in holder.evidence if field is None or item.field == field)
+
+    def to_sqlite(self, path: str | os.PathLike[str], document: str = "") -> None:
+        """Write a SQLite file with the tables of docs/reference/tables.md; what lies there is replaced.
+
+        Args:
+            path: the file.
+            document: what the BOM is called in the table ``document``.
+
+        Example:
+            >>> graph.to_sqlite("app.sqlite")  # doctest: +SKIP
+        """
+        from aibom.graph.sqlite import write_file
+
+        write_file(path, self, document)
+
+    def to_networkx(self) -> Any:
+        """Return a ``networkx.MultiDiGraph``: a node is a ref, an edge has ``rel`` and ``detail``.
+
+        Raises:
+            UsageError: networkx is not installed (``pip install 'aibom[networkx]'``).
+
+        Example:
+            >>> graph.to_networkx()  # doctest: +SKIP
+        """
+        from aibom.graph.export import to_networkx
+
+        return to_networkx(self)
+
+    def to_dataframe(self) -> Any:
+        """Return a ``pandas.DataFrame``, one row a component, indexed by ref.
+
+        Raises:
+            UsageError: pandas is not installed (``pip install 'aibom[pandas]'``).
+
+        Example:
+            >>> graph.to_dataframe()  # doctest: +SKIP
+        """
+        from aibom.graph.export import to_dataframe
+
+        return to_dataframe(self)
+
+    def _repr_html_(self) -> str:
+        from aibom.graph.export import repr_html
+
+        return repr_html(self)

@@ -4,40 +4,24 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TypeVar
 
 from aibom.errors import UsageError
 from aibom.graph.component import Component, Kind
 from aibom.graph.relationship import Rel, Relationship
+from aibom.graph.store import Observation, Store
 
-if TYPE_CHECKING:
-    from aibom.graph.graph import Graph, Observation
-
-__all__ = ["ancestors", "dependencies", "dependents", "descendants", "paths", "resolve", "roots", "subgraph", "why"]
+__all__ = ["ancestors", "dependencies", "dependents", "descendants", "paths", "roots", "subgraph", "why"]
 
 _NEEDS = frozenset({Rel.DEPENDS_ON, Rel.DERIVED_FROM, Rel.TRAINED_ON, Rel.EVALUATED_ON})
 _MAX_STEPS = 100_000
 """Edges that are looked at for ``paths``: their number can grow without bound where edges do not."""
 
 Path = tuple[Relationship, ...]
+_Graph = TypeVar("_Graph", bound=Store)
 
 
-def resolve(graph: Graph, what: Component | str) -> str:
-    """Return the ref that is meant by a component, a ref, or a purl that one component has.
-
-    Raises:
-        KeyError: there is no such component, or several have that purl.
-    """
-    ref = what.ref if isinstance(what, Component) else what
-    if ref in graph.refs:
-        return ref
-    found = graph.by_purl(ref)
-    if len(found) == 1:
-        return found[0]
-    raise KeyError(f"{len(found)} components have the purl {ref}: name one by its ref" if found else ref)
-
-
-def dependencies(graph: Graph, what: Component | str, *, transitive: bool = False) -> tuple[Component, ...]:
+def dependencies(graph: Store, what: Component | str, *, transitive: bool = False) -> tuple[Component, ...]:
     """Return what a component needs: what it depends on, derives from, was trained on or evaluated on.
 
     Args:
@@ -48,24 +32,24 @@ def dependencies(graph: Graph, what: Component | str, *, transitive: bool = Fals
     Raises:
         KeyError: there is no such component.
     """
-    return _reach(graph, resolve(graph, what), lambda ref: _targets(graph, ref, _NEEDS), transitive)
+    return _reach(graph, graph.resolve(what), lambda ref: _targets(graph, ref, _NEEDS), transitive)
 
 
-def dependents(graph: Graph, what: Component | str, *, transitive: bool = False) -> tuple[Component, ...]:
+def dependents(graph: Store, what: Component | str, *, transitive: bool = False) -> tuple[Component, ...]:
     """Return what needs a component; arguments and errors as ``dependencies``."""
-    return _reach(graph, resolve(graph, what), lambda ref: _sources(graph, ref, _NEEDS), transitive)
+    return _reach(graph, graph.resolve(what), lambda ref: _sources(graph, ref, _NEEDS), transitive)
 
 
-def ancestors(graph: Graph, what: Component | str) -> tuple[Component, ...]:
+def ancestors(graph: Store, what: Component | str) -> tuple[Component, ...]:
     """Return the models that a model derives from, over all generations.
 
     Raises:
         KeyError: there is no such component.
     """
-    return _reach(graph, resolve(graph, what), lambda ref: _targets(graph, ref, {Rel.DERIVED_FROM}), True)
+    return _reach(graph, graph.resolve(what), lambda ref: _targets(graph, ref, {Rel.DERIVED_FROM}), True)
 
 
-def descendants(graph: Graph, what: Component | str) -> tuple[Component, ...]:
+def descendants(graph: Store, what: Component | str) -> tuple[Component, ...]:
     """Return what derives from a component, over all generations.
 
     Of a data set that is what was trained on it, and its descendants.
@@ -73,12 +57,12 @@ def descendants(graph: Graph, what: Component | str) -> tuple[Component, ...]:
     Raises:
         KeyError: there is no such component.
     """
-    ref = resolve(graph, what)
+    ref = graph.resolve(what)
     rels = {Rel.DERIVED_FROM, Rel.TRAINED_ON} if graph[ref].kind is Kind.DATASET else {Rel.DERIVED_FROM}
     return _reach(graph, ref, lambda at: _sources(graph, at, rels if at == ref else {Rel.DERIVED_FROM}), True)
 
 
-def roots(graph: Graph) -> tuple[Component, ...]:
+def roots(graph: Store) -> tuple[Component, ...]:
     """Return the components that no relationship leads to, by ref.
 
     That the subject of a BOM contains what stands at its top is implied and no relationship.
@@ -87,7 +71,7 @@ def roots(graph: Graph) -> tuple[Component, ...]:
     return tuple(component for component in graph if component.ref not in pointed)
 
 
-def why(graph: Graph, what: Component | str) -> tuple[Path, ...]:
+def why(graph: Store, what: Component | str) -> tuple[Path, ...]:
     """Return how a component got there: the shortest chain of relationships from each root that leads to it.
 
     Args:
@@ -100,7 +84,7 @@ def why(graph: Graph, what: Component | str) -> tuple[Path, ...]:
     Raises:
         KeyError: there is no such component.
     """
-    goal = resolve(graph, what)
+    goal = graph.resolve(what)
     step: dict[str, Relationship] = {}
     waiting = deque([goal])
     while waiting:
@@ -112,7 +96,7 @@ def why(graph: Graph, what: Component | str) -> tuple[Path, ...]:
     return _by_length(tuple(_chain(root.ref, goal, step)) for root in roots(graph) if root.ref in step)
 
 
-def paths(graph: Graph, start: Component | str, end: Component | str, *, limit: int = 100) -> tuple[Path, ...]:
+def paths(graph: Store, start: Component | str, end: Component | str, *, limit: int = 100) -> tuple[Path, ...]:
     """Return the ways from one component to another along relationships of every type, none through a component twice.
 
     Args:
@@ -130,7 +114,7 @@ def paths(graph: Graph, start: Component | str, end: Component | str, *, limit: 
     """
     if limit < 1:
         raise UsageError("the limit of paths is not positive")
-    first, goal = resolve(graph, start), resolve(graph, end)
+    first, goal = graph.resolve(start), graph.resolve(end)
     hopeful = {goal} | {c.ref for c in _reach(graph, goal, lambda ref: _sources(graph, ref, frozenset(Rel)), True)}
     found: list[Path] = []
     # Breadth first: where there are more than the limit, the shortest are returned.
@@ -148,7 +132,7 @@ def paths(graph: Graph, start: Component | str, end: Component | str, *, limit: 
     return _by_length(found)[:limit]
 
 
-def subgraph(graph: Graph, *starts: Component | str, depth: int | None = None) -> Graph:
+def subgraph(graph: _Graph, *starts: Component | str, depth: int | None = None) -> _Graph:
     """Return the part of a graph that can be reached from components, with what is known of it.
 
     Args:
@@ -163,7 +147,7 @@ def subgraph(graph: Graph, *starts: Component | str, depth: int | None = None) -
     Raises:
         KeyError: there is no such component.
     """
-    kept = {resolve(graph, start): 0 for start in starts}
+    kept = {graph.resolve(start): 0 for start in starts}
     waiting = deque(kept)
     while waiting:
         at = waiting.popleft()
@@ -184,15 +168,15 @@ def subgraph(graph: Graph, *starts: Component | str, depth: int | None = None) -
     return part
 
 
-def _targets(graph: Graph, ref: str, rels: Iterable[Rel]) -> Iterator[str]:
+def _targets(graph: Store, ref: str, rels: Iterable[Rel]) -> Iterator[str]:
     return (edge.target for edge in graph.outgoing(ref) if edge.rel in rels and edge.target in graph.refs)
 
 
-def _sources(graph: Graph, ref: str, rels: Iterable[Rel]) -> Iterator[str]:
+def _sources(graph: Store, ref: str, rels: Iterable[Rel]) -> Iterator[str]:
     return (edge.source for edge in graph.incoming(ref) if edge.rel in rels and edge.source in graph.refs)
 
 
-def _reach(graph: Graph, start: str, follow: Callable[[str], Iterator[str]], transitive: bool) -> tuple[Component, ...]:
+def _reach(graph: Store, start: str, follow: Callable[[str], Iterator[str]], transitive: bool) -> tuple[Component, ...]:
     """Follow edges from a component; it is its own answer only where it stands in no circle, that is: never."""
     reached: set[str] = set()
     waiting = [start]

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from aibom.errors import UsageError
 from aibom.graph.component import Component, Kind
 from aibom.graph.relationship import Rel
-
-if TYPE_CHECKING:
-    from aibom.graph.graph import Graph
+from aibom.graph.store import Store
 
 __all__ = ["FACTS", "KINDS", "digest_value", "glob_matches", "kind_of", "missing", "selected"]
 
@@ -118,7 +116,7 @@ def selected(
     return (component for component in components if all(test(component) for test in tests))
 
 
-def missing(graph: Graph, fact: str) -> Iterator[Component]:
+def missing(graph: Store, fact: str) -> Iterator[Component]:
     """Yield the components that lack a fact which such a component could have.
 
     ``license`` is asked of everything but files; ``architecture``, ``parameters`` and ``task`` of models only;

@@ -8,13 +8,11 @@ import tempfile
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from aibom.errors import AibomError, UsageError
+from aibom.graph.store import Store
 from aibom.graph.tables import INDEXES, TABLES, VERSION, rows, schema
-
-if TYPE_CHECKING:
-    from aibom.graph.graph import Graph
 
 __all__ = ["APPLICATION", "add", "create", "create_indexes", "grouped", "insert", "write_file"]
 
@@ -40,7 +38,7 @@ def create_indexes(connection: sqlite3.Connection) -> None:
         connection.execute(f'CREATE INDEX IF NOT EXISTS "{name}" ON "{table}" ({", ".join(columns)})')
 
 
-def add(connection: sqlite3.Connection, document: tuple[Any, ...], graph: Graph | None) -> None:
+def add(connection: sqlite3.Connection, document: tuple[Any, ...], graph: Store | None) -> None:
     """Insert a BOM.
 
     Args:
@@ -51,7 +49,7 @@ def add(connection: sqlite3.Connection, document: tuple[Any, ...], graph: Graph 
     insert(connection, {"document": [document], **(grouped(graph, document[0]) if graph is not None else {})})
 
 
-def grouped(graph: Graph, document: int) -> dict[str, list[tuple[Any, ...]]]:
+def grouped(graph: Store, document: int) -> dict[str, list[tuple[Any, ...]]]:
     """Return the rows of a graph by table."""
     found: dict[str, list[tuple[Any, ...]]] = {}
     for table, values in rows(graph, document):
@@ -71,7 +69,7 @@ def insert(connection: sqlite3.Connection, by_table: Mapping[str, list[tuple[Any
         connection.execute("RELEASE rows")
 
 
-def write_file(path: str | os.PathLike[str], graph: Graph, document: str) -> None:
+def write_file(path: str | os.PathLike[str], graph: Store, document: str) -> None:
     """Write a graph to a SQLite file, whole or not at all; what lies there is replaced.
 
     Args:

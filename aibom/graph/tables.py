@@ -14,7 +14,7 @@ from aibom.graph.findings import findings
 
 if TYPE_CHECKING:
     from aibom.graph.component import Component
-    from aibom.graph.graph import Graph
+    from aibom.graph.store import Store
 
 __all__ = ["INDEXES", "TABLES", "VERSION", "Column", "Table", "license_columns", "rows", "schema"]
 
@@ -159,7 +159,7 @@ def schema() -> str:
     return "".join(made)
 
 
-def rows(graph: Graph, document: int) -> Iterator[tuple[str, tuple[Any, ...]]]:
+def rows(graph: Store, document: int) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """Yield the rows of a graph as (table, values), without the table ``document``; in the order of the graph.
 
     Args:

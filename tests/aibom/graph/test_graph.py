@@ -6,7 +6,7 @@ import doctest
 
 import pytest
 
-from aibom.graph import ask
+from aibom.graph import graph as ask
 
 FINDER = doctest.DocTestFinder()
 QUESTIONS = {test.name: test for test in FINDER.find(ask, "ask") if test.examples}
@@ -28,6 +28,6 @@ def test_the_example_is_true(name: str) -> None:
         examples(QUESTIONS[name], globs)
 
 
-@pytest.mark.parametrize("name", sorted(name for name in vars(ask.Ask) if not name.startswith("_")))
+@pytest.mark.parametrize("name", sorted(name for name in vars(ask.Graph) if not name.startswith("_")))
 def test_every_question_has_an_example(name: str) -> None:
-    assert f"ask.Ask.{name}" in QUESTIONS
+    assert f"ask.Graph.{name}" in QUESTIONS
