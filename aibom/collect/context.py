@@ -25,7 +25,6 @@ from aibom.formats.blob import Blob, FormatError
 from aibom.formats.registry import Registry
 from aibom.graph.component import Digest, Kind
 from aibom.graph.evidence import Unknown
-from aibom.graph.graph import Observation
 from aibom.normalize.text import clean_line
 from aibom.source import Source
 
@@ -190,17 +189,6 @@ class ScanContext:
             except OSError as error:
                 found[blob.path] = reason(error)
         return found
-
-    def lend(
-        self, source: Source, blobs: Iterable[Blob], name: str, digests: Mapping[str, Digest]
-    ) -> Iterator[Observation]:
-        """Let the collector of another scheme read files of this source; see ``aibom.plugin.Context``."""
-        from aibom.collect.lend import lend  # which is itself built on this module
-
-        def met(unknown: Unknown) -> None:
-            self._unknowns[unknown] = None
-
-        return lend(self._tools, source, blobs, name, digests, met)
 
     def http(self, method: str, url: str) -> None:
         """Permit a request, or refuse it; see ``aibom.plugin.Context``."""

@@ -2,54 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from aibom.collect.context import ScanContext, Tools
 from aibom.collect.discover import owner
 from aibom.errors import AibomError, CollectorError
 from aibom.formats.blob import Blob
 from aibom.graph.component import Digest
-from aibom.graph.evidence import Unknown
 from aibom.graph.graph import Observation
 from aibom.source import Source
 
-__all__ = ["lend"]
+__all__ = ["LendingContext"]
 
 
-def lend(
-    tools: Tools,
-    source: Source,
-    blobs: Iterable[Blob],
-    name: str,
-    digests: Mapping[str, Digest],
-    met: Callable[[Unknown], None],
-) -> Iterator[Observation]:
-    """Let the collector that owns the scheme of ``source`` read files; see ``aibom.plugin.Context``.
+class LendingContext(ScanContext):
+    """The context that a collector is given: with it files can be read as if they were another scheme's."""
 
-    Args:
-        tools: what the scan shares.
-        source: what it is to take them for.
-        blobs: the files.
-        name: what that source is called.
-        digests: known digests by path.
-        met: told what is met beside the other collector's own observations.
-
-    Raises:
-        AibomError: there is no such collector, or it gave up.
-    """
-    plugin = owner(source.scheme)
-    borrower = _Borrower(plugin.info.name, tools, name, blobs, digests)
-    try:
-        yield from plugin.instance.collect(source, borrower)
-    except (AibomError, KeyboardInterrupt, GeneratorExit):
-        raise
-    except BaseException as error:  # a fault of the other plugin, whatever it is
-        raise CollectorError(f"the collector {plugin.info} failed: {type(error).__name__}") from error
-    for unknown in borrower.unknowns:
-        met(unknown)
+    def lend(
+        self, source: Source, blobs: Iterable[Blob], name: str, digests: Mapping[str, Digest]
+    ) -> Iterator[Observation]:
+        """Let the collector that owns the scheme of ``source`` read files; see ``aibom.plugin.Context``."""
+        plugin = owner(source.scheme)
+        borrower = _Borrower(plugin.info.name, self._tools, name, blobs, digests)
+        try:
+            yield from plugin.instance.collect(source, borrower)
+        except (AibomError, KeyboardInterrupt, GeneratorExit):
+            raise
+        except BaseException as error:  # a fault of the other plugin, whatever it is
+            raise CollectorError(f"the collector {plugin.info} failed: {type(error).__name__}") from error
+        self._unknowns.update(dict.fromkeys(borrower.unknowns))
 
 
-class _Borrower(ScanContext):
+class _Borrower(LendingContext):
     """The context of the other collector: it sees the files that were lent, and nothing else."""
 
     def __init__(

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 
 from aibom.collect.cleaning import Cleaner
 from aibom.collect.confine import reason
-from aibom.collect.context import ScanContext, Tools
+from aibom.collect.context import Tools
 from aibom.collect.discover import Plugin, beside, formats, owner
+from aibom.collect.lend import LendingContext
 from aibom.collect.settings import Settings
 from aibom.collect.stamp import stamp
 from aibom.errors import AibomError, CollectorError, SourceError
@@ -157,7 +158,7 @@ class _Run:
     def _one(self, plugin: Plugin) -> None:
         clean = self.cleaner(plugin)
         seen: list[Observation] = []
-        context = ScanContext(plugin.info.name, self._tools, name=self._name)
+        context = LendingContext(plugin.info.name, self._tools, name=self._name)
         owns = self._source.scheme in plugin.info.schemes
         try:
             for item in plugin.instance.collect(self._source, context):

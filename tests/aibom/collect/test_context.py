@@ -9,6 +9,7 @@ from unittest import mock
 import pytest
 
 from aibom.collect.context import ScanContext, Tools
+from aibom.collect.lend import LendingContext
 from aibom.collect.settings import Settings
 from aibom.errors import NetworkError, NotFound
 from aibom.formats.base import Facts, Folder, Layout
@@ -58,8 +59,8 @@ class Store:
         return (Layout("store", folder.path, Kind.MODEL, (), files),)
 
 
-def context(**settings: Any) -> ScanContext:
-    return ScanContext("tester", Tools(Settings(**settings), Registry((Toy(), Store()))), name="src")
+def context(**settings: Any) -> LendingContext:
+    return LendingContext("tester", Tools(Settings(**settings), Registry((Toy(), Store()))), name="src")
 
 
 def blob(text: str, path: str = "a/b.toy") -> Blob:
