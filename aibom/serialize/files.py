@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aibom.errors import SerializationError, UsageError
 from aibom.serialize.loss import Loss
+from aibom.serialize.pause import no_collection
 
 if TYPE_CHECKING:
     from aibom.graph.graph import Graph
@@ -35,6 +36,7 @@ _MAX_NODES = 50_000_000
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
+@no_collection()
 def dumps(
     graph: Graph,
     *,
@@ -90,6 +92,7 @@ def dumps(
         raise SerializationError(f"The graph cannot be written: {error}") from error
 
 
+@no_collection()
 def loads(data: bytes) -> Graph:
     """Read the bytes of a CycloneDX file, JSON or XML, told apart by the first character.
 

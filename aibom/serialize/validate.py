@@ -6,14 +6,13 @@ specification's own valid examples have warnings.
 
 from __future__ import annotations
 
-import gc
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from typing import Any
 
 from aibom.errors import SerializationError
+from aibom.serialize.pause import no_collection
 from aibom.serialize.place import Step, pointer_to
 from aibom.serialize.problem import Problem, plain
 from aibom.serialize.schema import json_problems
@@ -37,7 +36,7 @@ def validate_document(document: Mapping[str, Any], *, xml: bytes | None = None) 
         all problems, sorted and without repetition; empty for a good document. Where the document is not CycloneDX, of
         a version that is not supported, or nested too deeply, that is the only problem.
     """
-    with _no_collection():
+    with no_collection():
         problems = set(json_problems(document) if xml is None else xml_problems(xml))
         if not any(problem.rule == "syntax" for problem in problems):
             problems.update(semantic_problems(document))
@@ -131,20 +130,8 @@ def _parse(text: str, repeating: _Repeating) -> Any:
     def refuse(constant: str) -> None:
         raise ValueError(f"{constant} is no number of JSON")
 
-    with _no_collection():
+    with no_collection():
         return json.loads(text, object_pairs_hook=build, parse_constant=refuse)
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Pause the search for cyclic garbage: a document has no cycles, and searching it as it grows is half the time."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _duplicate_keys(document: Any, repeating: _Repeating) -> Iterator[Problem]:
