@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from aibom.cli.options import output_option
+
 if TYPE_CHECKING:
     from aibom.graph.check import Concern
 
@@ -31,7 +33,7 @@ _UNREADABLE = 3
     show_default=True,
     help="One line for each, or JSON.",
 )
-@click.option("-o", "output_path", metavar="FILE", default="-", help="Write here; - is standard output, the default.")
+@output_option
 @click.pass_context
 def command(ctx: click.Context, boms: tuple[str, ...], fail_on: str | None, form: str, output_path: str) -> None:
     """Print what is wrong with what BOMs list: rule, component, and the path on which it got there.

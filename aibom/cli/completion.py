@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import click
 
+from aibom.cli.options import output_option
+
 __all__ = ["command"]
 
 
 @click.command("completion", short_help="Print the completion script of a shell.")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
-@click.option("-o", "output_path", metavar="FILE", default="-", help="Write here; - is standard output, the default.")
+@output_option
 def command(shell: str, output_path: str) -> None:
     """Print the script that completes aibom's commands and options.
 

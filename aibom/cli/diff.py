@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from aibom.cli.options import output_option
+
 if TYPE_CHECKING:
     from aibom.graph.diff import Change, Diff
 
@@ -32,7 +34,7 @@ _LONGEST = 120
     metavar="KIND,...",
     help=f"Exit code 1 for these kinds of change only: {', '.join(_FAIL_ON)}.",
 )
-@click.option("-o", "output_path", metavar="FILE", default="-", help="Write here; - is standard output, the default.")
+@output_option
 @click.pass_context
 def command(ctx: click.Context, old: str, new: str, form: str, fail_on: str | None, output_path: str) -> None:
     """Compare two BOMs: components added, removed, changed field by field, relationships, findings, unknowns.

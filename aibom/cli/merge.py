@@ -6,27 +6,14 @@ import sys
 
 import click
 
-__all__ = ["command"]
+from aibom.cli.options import document_options, format_of
 
-_FORMATS = ("cyclonedx-json", "cyclonedx-xml")
+__all__ = ["command"]
 
 
 @click.command("merge", short_help="Make one BOM of several, of any tool.")
 @click.argument("boms", metavar="BOM...", nargs=-1, required=True)
-@click.option("-o", "output_path", metavar="FILE", default="-", help="Write here; - is standard output, the default.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(_FORMATS),
-    help="Format to write; without it XML where FILE ends in .xml, else JSON.",
-)
-@click.option(
-    "--spec-version",
-    type=click.Choice(["1.5", "1.6", "1.7"]),
-    default="1.6",
-    show_default=True,
-    help="Version of CycloneDX to write.",
-)
+@document_options
 @click.option("--name", metavar="NAME", help="Name of what the merged BOM is about.")
 @click.option("--version", metavar="VERSION", help="Version of what the merged BOM is about.")
 @click.option("-q", "quiet", is_flag=True, help="Print no summary.")
@@ -58,7 +45,7 @@ def command(
     if output_path != "-":
         check_target(output_path)
     graph = api.merge(*(api.load(sys.stdin.buffer if bom == "-" else bom) for bom in boms), name=name, version=version)
-    written = form or _FORMATS[output_path.lower().endswith(".xml")]
+    written = form or format_of(output_path)
     data, losses, problems = api.render(graph, format=written, spec_version=spec_version)
     output.problems(problem for problem in problems if problem.severity == "error")
     output.losses(losses)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from aibom.cli.options import output_option
+
 if TYPE_CHECKING:
     import sqlite3
 
@@ -49,7 +51,7 @@ _WANTED = ("kind", "name", "license", "purl", "digest", "missing", "descends_fro
     show_default=True,
     help="Columns, whole components as JSON, CSV, or one purl a line.",
 )
-@click.option("-o", "output_path", metavar="FILE", default="-", help="Write here; - is standard output, the default.")
+@output_option
 @click.option("-q", "quiet", is_flag=True, help="Print no progress and no numbers.")
 @click.pass_context
 def command(ctx: click.Context, /, boms: tuple[str, ...], quiet: bool, **given: Any) -> None:

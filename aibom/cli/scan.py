@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from aibom.cli.configured import Configured, config_of, from_config
+from aibom.cli.options import document_options, format_of
 from aibom.config import COLLECTORS
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 _INCOMPLETE = 4
-_FORMATS = ("cyclonedx-json", "cyclonedx-xml")
 _PHASES = ("design", "pre-build", "build", "post-build", "operations", "discovery", "decommission")
 _LEFT_OUT = "aibom:left-out"
 """Property of a component in which something was found that is not listed."""
@@ -28,20 +28,7 @@ _WORDS = {"machine-learning-model": "model", "data": "data set"}
 
 @click.command("scan", cls=Configured, short_help="Write the BOM of directories, Hub models, environments.")
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
-@click.option("-o", "output_path", metavar="FILE", default="-", help="Write here; - is standard output, the default.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(_FORMATS),
-    help="Format to write; without it XML where FILE ends in .xml, else JSON.",
-)
-@click.option(
-    "--spec-version",
-    type=click.Choice(["1.5", "1.6", "1.7"]),
-    default="1.6",
-    show_default=True,
-    help="Version of CycloneDX to write.",
-)
+@document_options
 @click.option("--name", metavar="NAME", help="Name of what the BOM is about.")
 @click.option("--version", metavar="VERSION", help="Version of what the BOM is about.")
 @click.option("--offline", is_flag=True, help="Use no network.")
@@ -142,7 +129,7 @@ def command(ctx: click.Context, /, sources: tuple[str, ...], quiet: bool, verbos
         from aibom.project import as_described
 
         outcome = outcome._replace(graph=as_described(outcome.graph, config_of(ctx)))
-    form = given["form"] or _FORMATS[path.lower().endswith(".xml")]
+    form = given["form"] or format_of(path)
     _write(outcome.graph, path, form, given["spec_version"], evidence=not given["no_evidence"])
     ctx.exit(_report(outcome, path, time.monotonic() - begun, strict=given["strict"], quiet=quiet, verbose=verbose))
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from aibom.cli.options import output_option
+
 if TYPE_CHECKING:
     from aibom.graph.graph import Graph
 
@@ -25,7 +27,7 @@ _FORMATS = ("tree", "json", "mermaid", "dot", "markdown", "html")
     show_default=True,
     help="What to make of it.",
 )
-@click.option("-o", "output_path", metavar="FILE", default="-", help="Write here; - is standard output, the default.")
+@output_option
 def command(bom: str, form: str, output_path: str) -> None:
     """Show a CycloneDX BOM, JSON or XML, of any tool.
 

@@ -6,6 +6,8 @@ import sys
 
 import click
 
+from aibom.cli.options import output_option
+
 __all__ = ["command"]
 
 
@@ -21,7 +23,7 @@ __all__ = ["command"]
     show_default=True,
     help="One line for each file, or JSON.",
 )
-@click.option("-o", "output_path", metavar="FILE", default="-", help="Write here; - is standard output, the default.")
+@output_option
 @click.pass_context
 def command(ctx: click.Context, bom: str, source: str, offline: bool, form: str, output_path: str) -> None:
     """Read the digests of SOURCE again and name the files that are missing, extra, different, or cannot be compared.

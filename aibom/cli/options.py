@@ -1,0 +1,41 @@
+"""Options that several commands have, said once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+__all__ = ["document_options", "format_of", "output_option"]
+
+_FORMATS = ("cyclonedx-json", "cyclonedx-xml")
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+output_option = click.option(
+    "-o", "output_path", metavar="FILE", default="-", help="Write here; - is standard output, the default."
+)
+
+
+def document_options(command: _Command) -> _Command:
+    """Give a command what it takes to write a BOM: where to, which format, which version."""
+    version = click.option(
+        "--spec-version",
+        type=click.Choice(["1.5", "1.6", "1.7"]),
+        default="1.6",
+        show_default=True,
+        help="Version of CycloneDX to write.",
+    )
+    form = click.option(
+        "--format",
+        "form",
+        type=click.Choice(_FORMATS),
+        help="Format to write; without it XML where FILE ends in .xml, else JSON.",
+    )
+    return output_option(form(version(command)))
+
+
+def format_of(path: str) -> str:
+    """The format that the name of a file asks for, where no option does."""
+    return _FORMATS[path.lower().endswith(".xml")]
