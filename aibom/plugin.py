@@ -14,6 +14,8 @@ from typing import Any, ClassVar, Protocol, runtime_checkable
 from aibom.errors import AccessDenied, AibomError, CollectorError, NetworkError, NotFound, SourceError
 from aibom.formats.base import Facts, Folder, FolderFormat, Format, Layout, Mention
 from aibom.formats.blob import Blob, FormatError
+from aibom.formats.front_matter import load_yaml
+from aibom.formats.json_text import load_json
 from aibom.formats.lfs import lfs_pointer
 from aibom.formats.mentioned import (
     REQUESTED,
@@ -94,6 +96,8 @@ __all__ = [
     "is_path",
     "is_placeholder",
     "lfs_pointer",
+    "load_json",
+    "load_yaml",
     "named_library",
     "named_repository",
     "normalize_license",
