@@ -10,7 +10,7 @@ from aibom.formats.byte_stream import MAX_OUTPUT, MAX_RATIO
 from aibom.formats.json_object import MAX_JSON
 from aibom.formats.pickle_machine import MAX_IMPORTS, MAX_MEMO, MAX_OPCODES, MAX_STREAM
 from aibom.formats.protobuf import MAX_FIELDS
-from aibom.formats.registry import builtin_formats
+from aibom.formats.registry import imported_formats
 from aibom.formats.zip_members import MAX_MEMBER, MAX_MEMBERS
 from aibom.plugin import Blob
 
@@ -33,7 +33,7 @@ _SHOWN = 24
 
 def formats_page() -> str:
     """Return the page."""
-    every = builtin_formats()
+    every = imported_formats()
     files = sorted((item for item in every if isinstance(item, Format)), key=lambda item: item.name)
     folders = sorted((item for item in every if isinstance(item, FolderFormat)), key=lambda item: item.name)
     weights = [item for item in files if item.kind is not None]

@@ -1,5 +1,7 @@
 """Writes the reference pages that follow from the code; ``--check`` only says which are stale.
 
+``reference/formats.json`` is what aibom reads of the names and magic of its formats instead of importing them all.
+
 A page is one function that returns its text; ``PAGES`` is all there is to extend.
 """
 
@@ -14,10 +16,13 @@ from formats_page import formats_page
 from mapping_page import mapping_page
 from tables_page import tables_page
 
+from aibom.formats.claims import write_claims
+
 DOCS = Path(__file__).resolve().parent
 NOTICE = "<!-- Written by docs/generate.py from the code: change that, and run it. -->\n"
 PAGES: dict[str, Callable[[], str]] = {
     "reference/cli.md": cli_page,
+    "reference/formats.json": write_claims,
     "reference/formats.md": formats_page,
     "reference/mapping.md": mapping_page,
     "reference/tables.md": tables_page,
@@ -30,7 +35,7 @@ def main(arguments: list[str]) -> int:
     stale = []
     for page, function in PAGES.items():
         path = DOCS / page
-        text = NOTICE + "\n" + function()
+        text = (NOTICE + "\n" if page.endswith(".md") else "") + function()
         if path.exists() and path.read_text(encoding="utf-8") == text:
             continue
         stale.append(page)

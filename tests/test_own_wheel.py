@@ -59,6 +59,8 @@ def test_the_sdist_builds_a_wheel_with_a_bom_and_the_checkout_the_same(without_a
         archive.extractall(tmp_path / "unpacked", filter="data")
     (folder,) = (tmp_path / "unpacked").iterdir()
     wheel, said = build(without_aibom, folder, "build_wheel", tmp_path / "one")
+    claims = check_record(wheel)["aibom/formats/claims.json"]
+    assert claims == (ROOT / "docs" / "reference" / "formats.json").read_bytes()  # a link in the checkout
     data = own_bom(wheel)
     assert "aibom:" not in said
     assert not [problem for problem in aibom.validate(json.loads(data)) if problem.severity == "error"]

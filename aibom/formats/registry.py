@@ -10,8 +10,9 @@ from functools import cache
 import aibom.formats
 from aibom.formats.base import FolderFormat, Format
 from aibom.formats.blob import Blob
+from aibom.formats.claims import read_claims
 
-__all__ = ["MAGIC_LENGTH", "Registry", "builtin_formats"]
+__all__ = ["MAGIC_LENGTH", "Registry", "builtin_formats", "imported_formats"]
 
 MAGIC_LENGTH = 512
 """Bytes from the start of a file that are read to compare its magic."""
@@ -19,7 +20,15 @@ MAGIC_LENGTH = 512
 
 @cache
 def builtin_formats() -> tuple[Format | FolderFormat, ...]:
-    """Every ``FORMAT`` that a module of ``aibom.formats`` defines, by module name."""
+    """Every format that a module of ``aibom.formats`` defines as ``FORMAT``, by module name; imported when it reads."""
+    try:
+        return read_claims()
+    except OSError:
+        return imported_formats()
+
+
+def imported_formats() -> tuple[Format | FolderFormat, ...]:
+    """The same formats, each of them imported and itself."""
     names = sorted(module.name for module in pkgutil.iter_modules(aibom.formats.__path__))
     modules = (importlib.import_module(f"aibom.formats.{name}") for name in names)
     return tuple(module.FORMAT for module in modules if hasattr(module, "FORMAT"))
