@@ -299,7 +299,7 @@ def dump(
         SerializationError: the graph cannot be written.
         AibomError: writing failed.
     """
-    from aibom.serialize.atomic import write_file
+    from aibom.atomic import write_file
     from aibom.serialize.files import dumps
 
     data, losses, _ = dumps(graph, format=format, spec_version=spec_version, evidence=evidence, timestamp=timestamp())

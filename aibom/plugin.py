@@ -32,6 +32,7 @@ from aibom.graph.evidence import Evidence, Method, Unknown
 from aibom.graph.facts import DatasetFacts, Fairness, Metric, ModelFacts, Party, Property, Risk
 from aibom.graph.graph import Observation
 from aibom.graph.relationship import Rel, Relationship
+from aibom.normalize.http import LONGEST_WAIT, is_loopback, origin, redirect_target, retry_after
 from aibom.normalize.license import License, identify_license_text, normalize_license
 from aibom.normalize.purl import hub_id, hub_purl, hub_ref, parse_hub_purl, pypi_purl
 from aibom.normalize.text import clean_line, clean_name, clean_text, had_controls, is_placeholder
@@ -41,6 +42,7 @@ from aibom.source import Source
 __all__ = [
     "API_VERSION",
     "FILE_PROPERTY",
+    "LONGEST_WAIT",
     "REQUESTED",
     "AccessDenied",
     "AibomError",
@@ -93,6 +95,7 @@ __all__ = [
     "hub_purl",
     "hub_ref",
     "identify_license_text",
+    "is_loopback",
     "is_path",
     "is_placeholder",
     "lfs_pointer",
@@ -102,10 +105,13 @@ __all__ = [
     "named_repository",
     "normalize_license",
     "observed",
+    "origin",
     "parse_hub_purl",
     "pypi_purl",
     "read_card",
     "read_eval_results",
+    "redirect_target",
+    "retry_after",
     "shown_name",
 ]
 

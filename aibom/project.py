@@ -173,7 +173,7 @@ def _options(config: Config) -> dict[str, Any]:
 
     given = {name: getattr(config, name) for name in COLLECTORS if getattr(config, name) is not None}
     if config.options:
-        from aibom.collect.options import read_options
+        from aibom.options import read_options
 
         given |= read_options(config.options)
     return given

@@ -59,10 +59,10 @@ def command() -> None:
     import tomllib
     from pathlib import Path
 
+    from aibom.atomic import write_file
     from aibom.cli import output
     from aibom.config import FILE, read_tables
     from aibom.errors import UsageError
-    from aibom.serialize.atomic import write_file
 
     if (found := read_tables(Path())) is not None:
         raise UsageError(f"{found[0]} configures aibom already")

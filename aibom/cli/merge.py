@@ -37,8 +37,8 @@ def command(
     Exit code: 0 done, 1 a BOM is none, 2 usage, 3 a BOM cannot be read; nothing is written then.
     """
     from aibom import api
+    from aibom.atomic import check_target, write_file
     from aibom.cli import output
-    from aibom.serialize.atomic import check_target, write_file
 
     output.set_verbose(verbose)
     api.timestamp()

@@ -144,7 +144,7 @@ def _options(given: dict[str, Any]) -> dict[str, Any]:
     """Gather the options of collectors: those that have a flag here, and those that plugins declare."""
     found = {name: given[name] for name in COLLECTORS if given[name] is not None}
     if given["more"]:
-        from aibom.collect.options import read_options
+        from aibom.options import read_options
 
         found |= read_options(given["more"])
     return found
@@ -153,7 +153,7 @@ def _options(given: dict[str, Any]) -> dict[str, Any]:
 def _check(path: str) -> None:
     """Find out what would go wrong at the end before hours of work."""
     from aibom.api import timestamp
-    from aibom.serialize.atomic import check_target
+    from aibom.atomic import check_target
 
     timestamp()
     if path != "-":
@@ -171,9 +171,9 @@ def _standard_output() -> str | None:
 
 def _write(graph: Graph, path: str, form: str, spec_version: str, *, evidence: bool) -> None:
     from aibom import api
+    from aibom.atomic import write_file
     from aibom.cli import output
     from aibom.errors import AibomError
-    from aibom.serialize.atomic import write_file
 
     data, losses, problems = api.render(graph, format=form, spec_version=spec_version, evidence=evidence)
     output.problems(problems)

@@ -38,8 +38,8 @@ def command(bom: str, form: str, output_path: str) -> None:
     Exit code: 0 done, 1 not a BOM, 2 usage, 3 the file cannot be read.
     """
     from aibom import api
+    from aibom.atomic import check_target, write_file
     from aibom.cli import output
-    from aibom.serialize.atomic import check_target, write_file
 
     if output_path != "-":
         check_target(output_path)

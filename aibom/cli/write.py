@@ -22,7 +22,7 @@ def deliver(text: str, path: str) -> None:
         UsageError: the file cannot be written.
     """
     if path != "-":
-        from aibom.serialize.atomic import write_file
+        from aibom.atomic import write_file
 
         write_file(path, text.encode())
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from aibom.collect.context import ScanContext, Tools
-from aibom.collect.discover import owner
+from aibom.discover import owner
 from aibom.errors import AibomError, CollectorError
 from aibom.formats.blob import Blob
 from aibom.graph.component import Digest

@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from aibom.collect.cleaning import Cleaner
 from aibom.collect.confine import reason
 from aibom.collect.context import Tools
-from aibom.collect.discover import Plugin, beside, formats, owner
 from aibom.collect.lend import LendingContext
 from aibom.collect.settings import Settings
 from aibom.collect.stamp import stamp
+from aibom.discover import Plugin, beside, formats, owner
 from aibom.errors import AibomError, CollectorError, SourceError
 from aibom.formats.registry import Registry, builtin_formats
 from aibom.graph.component import Component

@@ -23,9 +23,9 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from aibom.collect.discover import COLLECTORS, Plugin, PluginInfo
 from aibom.collect.run import run
 from aibom.collect.settings import Settings
+from aibom.discover import COLLECTORS, Plugin, PluginInfo
 from aibom.errors import CollectorError, SourceError
 from aibom.graph.component import Component
 from aibom.graph.evidence import Unknown

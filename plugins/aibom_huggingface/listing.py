@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterable
 from typing import Any, get_args
 from urllib.parse import quote, urlencode, urljoin
 
+from aibom.plugin import origin
 from aibom_huggingface.answer import HubError, Kind
 from aibom_huggingface.answers import loads
 from aibom_huggingface.names import is_repo_id
 from aibom_huggingface.responses import Key, Responses
 from aibom_huggingface.retry import TimeBudget
 from aibom_huggingface.settings import HubSettings
-from aibom_huggingface.transport import Transport, origin
+from aibom_huggingface.transport import Transport
 
 __all__ = ["Listing"]
 

@@ -10,9 +10,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 
+from aibom.plugin import LONGEST_WAIT, retry_after
 from aibom_huggingface.answer import HubError
 
 __all__ = ["RETRIES", "TRIES", "TRY_SECONDS", "Patience", "TimeBudget", "wait_of"]
@@ -25,7 +25,6 @@ RETRIES = 60
 """Retries of all requests of a scan together, so that a Hub in trouble is not asked three times as much."""
 
 _BACKOFF = 0.5
-_LONGEST = 86_400.0
 # draft-ietf-httpapi-ratelimit-headers: "api";r=0;t=55
 _RATE_LIMIT = re.compile(r'"(\w{1,40})"\s*;\s*r\s*=\s*(\d{1,9})\s*;\s*t\s*=\s*(\d{1,9})')
 
@@ -44,18 +43,8 @@ def wait_of(headers: Mapping[str, str], *, refused: bool, now: datetime | None =
     """
     if (matched := _RATE_LIMIT.search(headers.get("ratelimit", "")[:1000])) and int(matched[2]) == 0:
         # The server's seconds are rounded down.
-        return min(float(matched[3]) + 1, _LONGEST)
-    after = headers.get("retry-after", "").strip()[:100] if refused else ""
-    if after.isascii() and after.isdigit():
-        return min(float(after), _LONGEST)
-    try:
-        date = parsedate_to_datetime(after) if after else None
-    except (ValueError, IndexError, OverflowError):
-        return None
-    if date is None:
-        return None
-    date = date if date.tzinfo else date.replace(tzinfo=UTC)
-    return min(max((date - (now or datetime.now(UTC))).total_seconds(), 0.0), _LONGEST)
+        return min(float(matched[3]) + 1, LONGEST_WAIT)
+    return retry_after(headers.get("retry-after", ""), now) if refused else None
 
 
 class TimeBudget:

@@ -9,7 +9,6 @@ refresh a login over the network, and an offline scan never needs it.
 
 from __future__ import annotations
 
-import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,7 +17,7 @@ from urllib.parse import urlsplit
 
 from aibom.plugin import SourceError
 
-__all__ = ["DEFAULT_ENDPOINT", "DEFAULT_MAX_AGE", "HubSettings", "check_endpoint", "is_loopback"]
+__all__ = ["DEFAULT_ENDPOINT", "DEFAULT_MAX_AGE", "HubSettings", "check_endpoint"]
 
 DEFAULT_ENDPOINT = "https://huggingface.co"
 DEFAULT_MAX_AGE = 600.0
@@ -109,16 +108,6 @@ def check_endpoint(url: str) -> str:
     if parts.query or parts.fragment:
         raise SourceError("the Hub's endpoint has a query or fragment", hint="give a URL such as https://hub.example")
     return f"{parts.scheme}://{parts.netloc}{parts.path}".rstrip("/")
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host is this machine by its name alone; nothing is looked up."""
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _token(environ: Mapping[str, str], home: str) -> str | None:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import ipaddress
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
-from aibom.plugin import NetworkError
+from aibom.plugin import NetworkError, is_loopback, origin, redirect_target
 from aibom_huggingface.answer import HubError
 from aibom_huggingface.faults import RETRIED, fault_of
 from aibom_huggingface.retry import TRY_SECONDS, Patience, TimeBudget, wait_of
-from aibom_huggingface.settings import HubSettings, is_loopback
+from aibom_huggingface.settings import HubSettings
 
-__all__ = ["MAX_BODY", "Reply", "Transport", "next_hop", "origin"]
+__all__ = ["MAX_BODY", "Reply", "Transport"]
 
 MAX_BODY = 64 * 1024 * 1024
 """Bytes that one answer may have, unpacked."""
@@ -129,7 +128,7 @@ class Transport:
             seen = {**seen, **headers}
             if status not in _REDIRECTS:
                 return self._judged(request, status, seen, body, token is not None)
-            url = next_hop(url, headers.get("location", ""), self._settings.endpoint)
+            url = _next_hop(url, headers.get("location", ""), self._settings.endpoint)
             trusted = trusted and origin(url) == origin(self._settings.endpoint)
         raise HubError("network", f"{request.what} was redirected more than {_MAX_HOPS} times")
 
@@ -202,48 +201,14 @@ class _Stop:
         return self.abandoned or time.monotonic() > self.deadline
 
 
-def origin(url: str) -> tuple[str, str, int | None]:
-    """Return scheme, host and port of a URL: what a token is bound to."""
-    parts = urlsplit(url)
-    port = parts.port or {"https": 443, "http": 80}.get(parts.scheme)
-    return parts.scheme, (parts.hostname or "").lower(), port
-
-
-def next_hop(url: str, location: str, endpoint: str) -> str:
-    """Return where a redirect leads.
-
-    Args:
-        url: what was asked.
-        location: the answer's header; may be relative.
-        endpoint: the Hub that the user named.
-
-    Raises:
-        HubError: it leads nowhere, out of https, to credentials in a URL, or into a machine's or a site's own network
-            where the endpoint does not lie in it.
-    """
+def _next_hop(url: str, location: str, endpoint: str) -> str:
     try:
-        target = urljoin(url, location.strip()).partition("#")[0]
-        parts = urlsplit(target)
-        # Reading a bad port raises.
-        host, _ = parts.hostname or "", parts.port
-    except ValueError:
-        host, target, parts = "", "", urlsplit("")
-    if not location or not host or parts.scheme not in ("http", "https") or parts.username is not None:
+        target = redirect_target(url, location, endpoint)
+    except ValueError as error:
+        raise HubError("network", f"the Hub redirects {error}") from None
+    if target is None:
         raise HubError("malformed", "the Hub redirects to what is no URL")
-    if urlsplit(url).scheme == "https" and parts.scheme == "http":
-        raise HubError("network", "the Hub redirects from https to http, which is not followed")
-    if _is_inside(host) and not _is_inside(urlsplit(endpoint).hostname or ""):
-        raise HubError("network", "the Hub redirects into a private network, which is not followed")
     return target
-
-
-def _is_inside(host: str) -> bool:
-    if is_loopback(host):
-        return True
-    try:
-        return not ipaddress.ip_address(host).is_global
-    except ValueError:
-        return False
 
 
 def _body(request: _Request, status: int, headers: Mapping[str, str], response: Any, stop: _Stop) -> bytes:

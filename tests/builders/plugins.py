@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from aibom.collect import discover
+from aibom import discover
 
 __all__ = ["Point", "forget", "install", "only"]
 

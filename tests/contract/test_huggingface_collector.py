@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from aibom.collect.discover import COLLECTORS, Plugin, PluginInfo
 from aibom.collect.run import run
 from aibom.collect.settings import Settings
+from aibom.discover import COLLECTORS, Plugin, PluginInfo
 from aibom.plugin import Source
 from aibom.testing.collector_contract import CollectorContract
 from aibom_huggingface import HuggingFaceCollector

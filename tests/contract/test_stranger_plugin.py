@@ -210,7 +210,7 @@ def test_a_strangers_format_is_read_by_our_collector(strangers: Environment) -> 
     (strangers.work / "fleet").mkdir(exist_ok=True)
     (strangers.work / "fleet" / "one.boat").write_bytes(b"BOATsail")
     facts = strangers.answer(
-        "from aibom.collect.context import ScanContext, Tools\nfrom aibom.collect.discover import formats\n"
+        "from aibom.collect.context import ScanContext, Tools\nfrom aibom.discover import formats\n"
         "from aibom.collect.settings import Settings\nfrom aibom.formats.registry import Registry\n"
         "from aibom.source import Source\n"
         "context = ScanContext('x', Tools(Settings(), Registry(formats())))\n"

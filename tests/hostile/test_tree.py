@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from aibom.collect.context import ScanContext, Tools
-from aibom.collect.discover import COLLECTORS, Plugin, PluginInfo
 from aibom.collect.run import run
 from aibom.collect.settings import Settings
+from aibom.discover import COLLECTORS, Plugin, PluginInfo
 from aibom.formats.registry import Registry
 from aibom.graph.component import Component, Kind
 from aibom.graph.evidence import Unknown

@@ -11,9 +11,9 @@ from typing import ClassVar
 import pytest
 
 from aibom.collect import lend
-from aibom.collect.discover import COLLECTORS, Plugin, PluginInfo
 from aibom.collect.run import run
 from aibom.collect.settings import Settings
+from aibom.discover import COLLECTORS, Plugin, PluginInfo
 from aibom.formats.registry import builtin_formats
 from aibom.plugin import Component, Context, Digest, Kind, Observation, Source
 from aibom_directory import DirectoryCollector

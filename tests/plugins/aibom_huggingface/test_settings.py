@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from aibom.errors import SourceError
-from aibom_huggingface.settings import DEFAULT_ENDPOINT, HubSettings, check_endpoint, is_loopback
+from aibom_huggingface.settings import DEFAULT_ENDPOINT, HubSettings, check_endpoint
 
 Environment = dict[str, str]
 
@@ -74,17 +74,6 @@ def test_an_endpoint_that_is_none_is_refused_without_repeating_it(url: str) -> N
     with pytest.raises(SourceError) as error:
         check_endpoint(url)
     assert "hf_secret" not in error.value.message + error.value.hint
-
-
-@pytest.mark.parametrize(
-    ("host", "expected"),
-    [
-        *(("localhost", True), ("LOCALHOST", True), ("127.0.0.1", True), ("127.9.9.9", True), ("::1", True)),
-        *(("10.0.0.1", False), ("localhost.example", False), ("127.0.0.1.example", False), ("", False)),
-    ],
-)
-def test_what_is_this_machine(host: str, expected: bool) -> None:
-    assert is_loopback(host) is expected
 
 
 def test_the_token_is_that_of_the_environment_else_of_the_saved_login(tmp_path: Path) -> None:

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from aibom_huggingface.answer import State
 from aibom_huggingface.faults import fault_of
 from aibom_huggingface.hub import Hub, HubError
-from aibom_huggingface.transport import next_hop, origin
 from tests.hub.repository import Lfs
 from tests.hub.server import TestHub
 
@@ -254,42 +253,6 @@ def test_the_token_is_in_no_error_log_or_cache(
     assert not [form for form in forms if form.encode() in everything]
     # Nor the signed URL of the store of large files.
     assert hub.signature.encode() not in "\n".join(told).encode() + kept
-
-
-@pytest.mark.parametrize(
-    ("url", "location", "expected"),
-    [
-        ("https://a.example/x", "/y", "https://a.example/y"),
-        ("https://a.example/x", "https://b.example/y?s=1#f", "https://b.example/y?s=1"),
-        ("http://a.example/x", "https://a.example/y", "https://a.example/y"),
-        ("https://a.example/x", "http://a.example/y", None),
-        ("https://a.example/x", "//b.example/y", "https://b.example/y"),
-        ("https://a.example/x", "http://169.254.169.254/latest", None),
-        ("https://a.example/x", "https://169.254.169.254/latest", None),
-        ("https://a.example/x", "https://localhost/y", None),
-        ("https://a.example/x", "https://[::1]/y", None),
-        ("https://a.example/x", "https://10.1.2.3/y", None),
-        ("https://a.example/x", "file:///etc/passwd", None),
-        ("https://a.example/x", "https://u:p@b.example/y", None),
-        ("https://a.example/x", "https://b.example:99999/", None),
-        ("https://a.example/x", "", None),
-    ],
-)
-def test_where_a_redirect_may_lead(url: str, location: str, expected: str | None) -> None:
-    if expected is None:
-        with pytest.raises(HubError):
-            next_hop(url, location, "https://a.example")
-    else:
-        assert next_hop(url, location, "https://a.example") == expected
-
-
-@given(st.text(max_size=60))
-def test_no_location_breaks_it(location: str) -> None:
-    try:
-        target = next_hop("https://a.example/x", location, "https://a.example")
-    except HubError:
-        return
-    assert origin(target)[0] == "https" and origin(target)[1]
 
 
 @given(st.integers(100, 599), st.dictionaries(st.sampled_from(["x-error-code", "x-error-message"]), st.text()))

@@ -7,9 +7,9 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from aibom.collect.discover import COLLECTORS, Plugin, PluginInfo
 from aibom.collect.run import run
 from aibom.collect.settings import Settings
+from aibom.discover import COLLECTORS, Plugin, PluginInfo
 from aibom.graph.graph import Graph
 from aibom.plugin import Component, Source
 from aibom_pip import PipCollector

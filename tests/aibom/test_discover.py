@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from aibom.collect.discover import FORMATS, beside, collectors, formats, owner, plugins
+from aibom.discover import FORMATS, beside, collectors, formats, owner, plugins
 from aibom.errors import PluginError, UsageError
 from aibom.formats.base import Facts
 from tests.builders.plugins import Point, forget, install, only
@@ -147,7 +147,7 @@ def test_formats_are_found_and_shapes_checked(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_format_may_not_take_the_name_of_one_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("aibom.collect.discover.builtin_formats", lambda: (Boat(),))
+    monkeypatch.setattr("aibom.discover.builtin_formats", lambda: (Boat(),))
     only(monkeypatch, Point("boat", Boat, group=FORMATS))
     assert plugins()[0].reason == "aibom itself has a format boat"
     assert formats() == ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from aibom.collect.discover import collectors
+from aibom.discover import collectors
 from aibom.errors import UsageError
 from aibom.plugin import Option
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from aibom.atomic import check_target, write_file
 from aibom.errors import AibomError, UsageError
-from aibom.serialize.atomic import check_target, write_file
 
 
 @pytest.fixture

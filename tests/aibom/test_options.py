@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from aibom.collect import options
+from aibom import options
 from aibom.errors import UsageError
 from aibom.plugin import Option
 
