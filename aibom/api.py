@@ -279,6 +279,7 @@ def dump(
     format: Format = "cyclonedx-json",
     spec_version: str = "1.6",
     evidence: bool = True,
+    compact: bool = False,
 ) -> tuple[Loss, ...]:
     """Write a graph as a CycloneDX BOM.
 
@@ -290,6 +291,8 @@ def dump(
         format: ``cyclonedx-json`` or ``cyclonedx-xml``.
         spec_version: ``1.5``, ``1.6`` or ``1.7``.
         evidence: whether to write who said each fact.
+        compact: whether to write files as lines of what contains them (property ``aibom:contains:file``) instead of
+            components of their own; ``load`` makes components of them again.
 
     Returns:
         What the version or format cannot say, and was left out.
@@ -302,7 +305,14 @@ def dump(
     from aibom.atomic import write_file
     from aibom.serialize.files import dumps
 
-    data, losses, _ = dumps(graph, format=format, spec_version=spec_version, evidence=evidence, timestamp=timestamp())
+    data, losses, _ = dumps(
+        graph,
+        format=format,
+        spec_version=spec_version,
+        evidence=evidence,
+        timestamp=timestamp(),
+        compact=compact,
+    )
     if isinstance(path_or_file, (str, os.PathLike)):
         write_file(path_or_file, data)
     else:
@@ -317,6 +327,7 @@ def render(
     spec_version: str = "1.6",
     evidence: bool = True,
     dated: bool = True,
+    compact: bool = False,
 ) -> tuple[bytes, tuple[Loss, ...], tuple[Problem, ...]]:
     """Return the bytes that ``dump`` would write, its losses, and what is wrong with the document that they are.
 
@@ -326,6 +337,7 @@ def render(
         spec_version: ``1.5``, ``1.6`` or ``1.7``.
         evidence: whether to write who said each fact.
         dated: False leaves the time out where SOURCE_DATE_EPOCH gives none, so that a second run gives the same bytes.
+        compact: as in ``dump``.
 
     Raises:
         UsageError: as ``dump``.
@@ -336,7 +348,13 @@ def render(
 
     when = timestamp() if dated or os.environ.get("SOURCE_DATE_EPOCH") else None
     data, losses, document = dumps(
-        graph, format=format, spec_version=spec_version, evidence=evidence, timestamp=when, dated=dated
+        graph,
+        format=format,
+        spec_version=spec_version,
+        evidence=evidence,
+        timestamp=when,
+        dated=dated,
+        compact=compact,
     )
     return data, losses, validate_document(document, xml=data if format == "cyclonedx-xml" else None)
 

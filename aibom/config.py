@@ -65,6 +65,7 @@ class Config:
     output: str | None = None
     format: str | None = None
     spec_version: str | None = None
+    compact: bool | None = None
     offline: bool | None = None
     strict: bool | None = None
     keep_going: bool | None = None
@@ -300,6 +301,7 @@ _KEYS: Final[dict[str, Callable[[Any], Any]]] = {
     "output": _text,
     "format": _text,
     "spec-version": _text,
+    "compact": _flag,
     "offline": _flag,
     "strict": _flag,
     "keep-going": _flag,

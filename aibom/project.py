@@ -22,7 +22,7 @@ class Made(NamedTuple):
 
     Attributes:
         data: the file's bytes.
-        notes: what the version or format could not say, one line each.
+        notes: what the version or format could not say, and that it is too large, one line each.
     """
 
     data: bytes
@@ -48,6 +48,7 @@ def wheel_bom(folder: Path, wheel: Wheel, *, name: str, version: str, made: Iter
     from aibom import api
     from aibom.errors import AibomError, NetworkError, UsageError
     from aibom.normalize.purl import pypi_purl
+    from aibom.serialize.size import too_large
 
     config = wheel.config
     if not config.sources:
@@ -77,14 +78,22 @@ def wheel_bom(folder: Path, wheel: Wheel, *, name: str, version: str, made: Iter
     purl = pypi_purl(name, version) if own and name and version else None
     graph = as_described(_placed(outcome.graph, sources, folder, name), config, purl=purl, named=True)
     form = "cyclonedx-xml" if wheel.file_name.endswith(".xml") else "cyclonedx-json"
+    compact, evidence = bool(config.compact), not config.no_evidence
     data, losses, problems = api.render(
-        graph, format=form, spec_version=config.spec_version or "1.6", evidence=not config.no_evidence, dated=False
+        graph,
+        format=form,
+        spec_version=config.spec_version or "1.6",
+        evidence=evidence,
+        dated=False,
+        compact=compact,
     )
     if errors := [problem for problem in problems if problem.severity == "error"]:
         first = f"{errors[0].pointer} {errors[0].message}"
         raise AibomError(f"the BOM would not be valid, {len(errors)} errors; the first: {first}")
     times = Counter(loss.message for loss in losses)
-    return Made(data, tuple(f"{message} ({number} times)" for message, number in sorted(times.items())))
+    notes = [f"{message} ({number} times)" for message, number in sorted(times.items())]
+    large = too_large(len(data), (("compact = true", compact), ("no-evidence = true", not evidence)))
+    return Made(data, tuple(filter(None, (*notes, large))))
 
 
 def as_described(graph: Graph, config: Config, *, purl: str | None = None, named: bool = False) -> Graph:

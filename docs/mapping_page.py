@@ -9,7 +9,7 @@ from aibom.graph.component import Component, Kind
 from aibom.graph.evidence import Method
 from aibom.graph.facts import DatasetFacts, ModelFacts
 from aibom.graph.relationship import Rel
-from aibom.serialize.cyclonedx import notes, relations
+from aibom.serialize.cyclonedx import compact, notes, relations
 from aibom.serialize.cyclonedx.component import COMPONENT_ORDER, PLACES, SERVICE_FACTS, SERVICE_ORDER
 from aibom.serialize.cyclonedx.document import BOM_ORDER, METADATA_ORDER
 from aibom.serialize.cyclonedx.fields import CARD_FIELDS, DATA_FIELDS, PROPERTY_FIELDS, CardField
@@ -35,6 +35,13 @@ def mapping_page() -> str:
             *_table(("fact", "meaning", "place in `data[0]`", "since"), _card_rows(DatasetFacts, DATA_FIELDS)),
             "## Relationships\n",
             *_table(("relationship", "place"), _relationship_rows()),
+            "## Files in a compact BOM\n",
+            f"With `--compact` a file is the property `{compact.FILE}` of the component that contains it: `<digests>"
+            " <size> <format> <path>`, then in brackets who said so where that was not the owner's collector at the"
+            " file's own path: ` [<fields>: <method> <collector> <location>]`. Digests are `<algorithm>:<hex>` with"
+            " commas between them; `-` stands for what is not known; in paths and locations `%` and `[` are"
+            " percent-encoded. A file of which more is to be said (a finding, an unknown, an import) stays a component."
+            " Reading such a BOM gives the same graph.\n",
             "## Evidence and unknowns\n",
             f"- `{notes.EVIDENCE}<field>` = `<method> <collector> <location>`, method one of"
             f" {', '.join(f'`{m}`' for m in Method)}; for a value that lost a clash followed by ` = <JSON value>`. For"

@@ -17,6 +17,7 @@ sources = ["."]                 # also "hf:org/name@revision", "pip:.venv"; path
 output = "aibom.cdx.json"
 # format = "cyclonedx-json"
 # spec-version = "1.6"
+# compact = true                # files as lines of what contains them: much smaller
 # lifecycle = "build"
 # offline = true
 # strict = true                 # exit code 4 where anything is unknown

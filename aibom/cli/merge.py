@@ -23,6 +23,7 @@ def command(
     output_path: str,
     form: str | None,
     spec_version: str,
+    compact: bool,
     name: str | None,
     version: str | None,
     quiet: bool,
@@ -39,6 +40,7 @@ def command(
     from aibom import api
     from aibom.atomic import check_target, write_file
     from aibom.cli import output
+    from aibom.serialize.size import too_large
 
     output.set_verbose(verbose)
     api.timestamp()
@@ -46,9 +48,11 @@ def command(
         check_target(output_path)
     graph = api.merge(*(api.load(sys.stdin.buffer if bom == "-" else bom) for bom in boms), name=name, version=version)
     written = form or format_of(output_path)
-    data, losses, problems = api.render(graph, format=written, spec_version=spec_version)
+    data, losses, problems = api.render(graph, format=written, spec_version=spec_version, compact=compact)
     output.problems(problem for problem in problems if problem.severity == "error")
     output.losses(losses)
+    if large := too_large(len(data), (("--compact", compact),)):
+        output.note(large, kind="warning")
     for item in graph.unknowns():
         if item.collector == "merge":
             output.note(f"{item.ref or 'document'}: {item.field}: {item.reason}", kind="merge")

@@ -33,7 +33,12 @@ def document_options(command: _Command) -> _Command:
         type=click.Choice(_FORMATS),
         help="Format to write; without it XML where FILE ends in .xml, else JSON.",
     )
-    return output_option(form(version(command)))
+    compact = click.option(
+        "--compact",
+        is_flag=True,
+        help="Write files as lines of what contains them, not as components: a large BOM shrinks to a fraction.",
+    )
+    return output_option(form(version(compact(command))))
 
 
 def format_of(path: str) -> str:

@@ -130,7 +130,14 @@ def command(ctx: click.Context, /, sources: tuple[str, ...], quiet: bool, verbos
 
         outcome = outcome._replace(graph=as_described(outcome.graph, config_of(ctx)))
     form = given["form"] or format_of(path)
-    _write(outcome.graph, path, form, given["spec_version"], evidence=not given["no_evidence"])
+    _write(
+        outcome.graph,
+        path,
+        form,
+        given["spec_version"],
+        evidence=not given["no_evidence"],
+        compact=given["compact"],
+    )
     ctx.exit(_report(outcome, path, time.monotonic() - begun, strict=given["strict"], quiet=quiet, verbose=verbose))
 
 
@@ -169,13 +176,16 @@ def _standard_output() -> str | None:
         return None
 
 
-def _write(graph: Graph, path: str, form: str, spec_version: str, *, evidence: bool) -> None:
+def _write(graph: Graph, path: str, form: str, spec_version: str, *, evidence: bool, compact: bool) -> None:
     from aibom import api
     from aibom.atomic import write_file
     from aibom.cli import output
     from aibom.errors import AibomError
+    from aibom.serialize.size import too_large
 
-    data, losses, problems = api.render(graph, format=form, spec_version=spec_version, evidence=evidence)
+    data, losses, problems = api.render(
+        graph, format=form, spec_version=spec_version, evidence=evidence, compact=compact
+    )
     output.problems(problems)
     if errors := sum(problem.severity == "error" for problem in problems):
         seen = _count(errors, "error")
@@ -184,6 +194,8 @@ def _write(graph: Graph, path: str, form: str, spec_version: str, *, evidence: b
             hint="this is a defect of aibom or of a plugin: please report it",
         )
     output.losses(losses)
+    if large := too_large(len(data), (("--compact", compact), ("--no-evidence", not evidence))):
+        output.note(large, kind="warning")
     if path == "-":
         output.result_bytes(data)
     else:

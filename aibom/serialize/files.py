@@ -45,6 +45,7 @@ def dumps(
     evidence: bool = True,
     timestamp: datetime | None = None,
     dated: bool = True,
+    compact: bool = False,
 ) -> tuple[bytes, tuple[Loss, ...], dict[str, Any]]:
     """Write a graph as the bytes of a CycloneDX file.
 
@@ -55,6 +56,7 @@ def dumps(
         evidence: whether to write who said which fact.
         timestamp: ``metadata.timestamp``; None for now.
         dated: False leaves it out where ``timestamp`` is None.
+        compact: whether files are lines of what contains them instead of components of their own.
 
     Returns:
         The file's bytes (UTF-8, one final newline), what the version or format cannot say, and the document.
@@ -70,6 +72,10 @@ def dumps(
     from aibom.serialize.cyclonedx.document import to_document, with_serial_number
 
     try:
+        if compact:
+            from aibom.serialize.cyclonedx.compact import compact as compacted
+
+            graph = compacted(graph, evidence=evidence)
         document, losses = to_document(
             graph, spec_version=spec_version, evidence=evidence, timestamp=timestamp, dated=dated
         )

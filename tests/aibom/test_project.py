@@ -10,6 +10,7 @@ import pytest
 from aibom.config import load_config, wheel_settings
 from aibom.errors import AibomError, SourceError, UsageError
 from aibom.project import one_line, wheel_bom
+from aibom.serialize.files import loads
 from tests.builders.projects import project
 
 
@@ -53,6 +54,16 @@ def test_a_version_that_cannot_say_all_is_told(folder: Path) -> None:
     (folder / "pyproject.toml").write_text('[tool.aibom]\nsources = ["."]\nspec-version = "1.7"\n')
     notes = wheel_bom(folder, wheel_settings(load_config(folder)), name="demo", version="1").notes
     assert any("Citations need a time" in note for note in notes)
+
+
+def test_files_are_lines_where_it_says_so_and_too_large_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = made(folder)
+    (folder / "pyproject.toml").write_text('[tool.aibom]\nsources = ["."]\n[tool.aibom.wheel]\ncompact = true\n')
+    assert b"aibom:contains:file" in made(folder)
+    assert loads(made(folder)) == loads(whole)
+    monkeypatch.setattr("aibom.serialize.size.MAX_ATTESTED", 9)
+    (note,) = wheel_bom(folder, wheel_settings(load_config(folder)), name="demo", version="1").notes
+    assert note.endswith("bytes, more than the 9 that GitHub attests: no-evidence = true makes it smaller")
 
 
 def test_errors_are_one_line() -> None:

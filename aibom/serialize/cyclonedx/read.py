@@ -18,6 +18,7 @@ from aibom.graph.facts import Property
 from aibom.graph.graph import Graph, Observation, Tool
 from aibom.graph.relationship import Rel, Relationship
 from aibom.serialize.cyclonedx import relations
+from aibom.serialize.cyclonedx.compact import FILE, read_file
 from aibom.serialize.cyclonedx.component import read
 from aibom.serialize.cyclonedx.document import PROVIDES, TOOL, ancestor, incomplete
 from aibom.serialize.cyclonedx.notes import EVIDENCE, UNKNOWN, read_evidence, read_unknown
@@ -153,6 +154,10 @@ class _Reader:
             evidence.append(said)
         elif name == UNKNOWN and (unknown := read_unknown(ref, value)):
             self._unknowns.append(unknown)
+        elif name == FILE and ref and (file := read_file(ref, value)) and file.ref not in self._taken:
+            self._taken.add(file.ref)
+            self._components[file.ref] = file
+            self._edges.append(Relationship(ref, Rel.CONTAINS, file.ref))
         elif edge := relations.read_edge(ref, name, value):
             self._edges.append(edge)
         else:

@@ -251,6 +251,20 @@ def test_verify_names_what_is_missing_extra_and_different(models: Path) -> None:
     assert run("verify", "bom.json", "missing").exit_code == 3
 
 
+@pytest.mark.parametrize("name", ["bom.json", "bom.xml"])
+def test_a_compact_bom_is_verified_and_compared_like_any_other(models: Path, name: str) -> None:
+    assert run("scan", "models", "-o", "whole.json", "-q").exit_code == 0
+    assert run("scan", "models", "-o", name, "-q", "--compact").exit_code == 0
+    assert b"SHA-256</" not in Path(name).read_bytes()
+    assert aibom.load(name) == aibom.load("whole.json")
+    assert run("diff", "whole.json", name).exit_code == 0
+    assert run("verify", name, "models").exit_code == 0
+    (models / "chat" / "model.safetensors").write_bytes(safetensors({"w": ("F32", (9,))}))
+    done = run("verify", name, "models")
+    assert (done.exit_code, done.stdout.partition(" SHA")[0]) == (1, "different: chat/model.safetensors")
+    assert run("merge", name, "--compact", "-q").stdout_bytes.count(b"aibom:contains:file") == 4
+
+
 def test_without_digests_nothing_is_verified(models: Path) -> None:
     graph = aibom.scan("models", digests=False)
     assert {item.problem for item in aibom.verify(graph, "models")} == {"unverified"}

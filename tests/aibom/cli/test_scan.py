@@ -285,3 +285,20 @@ def test_hostile_names_never_reach_the_terminal(run: Run, collecting: Collecting
         assert not [character for character in said.replace("\n", "") if not character.isprintable()]
         assert all(line.startswith(("aibom: ", "hint: ")) for line in said.splitlines())
     assert not set("\x1b\x07\u202e\x9b") & set(done.stdout)
+
+
+def test_a_bom_that_nobody_would_attest_is_warned_of_with_the_way_out(
+    run: Run, collecting: Collecting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "warning" not in run("app").stderr
+    size = len(run("app").stdout_bytes)
+    monkeypatch.setattr("aibom.serialize.size.MAX_ATTESTED", size)
+    assert "warning" not in run("app").stderr
+    monkeypatch.setattr("aibom.serialize.size.MAX_ATTESTED", size - 1)
+    done = run("app", "-q")
+    said = f"aibom: warning: the BOM has {size:,} bytes, more than the {size - 1:,} that GitHub attests"
+    assert (done.exit_code, done.stderr) == (0, f"{said}: --compact or --no-evidence makes it smaller\n")
+    monkeypatch.setattr("aibom.serialize.size.MAX_ATTESTED", 9)
+    assert run("app", "-q", "--compact").stderr.endswith("attests: --no-evidence makes it smaller\n")
+    assert run("app", "-q", "--compact", "--no-evidence").stderr.endswith("GitHub attests\n")
+    assert "warning" in CliRunner().invoke(cli, ["merge", "-", "-q"], input=done.stdout_bytes).stderr
