@@ -216,6 +216,18 @@ class Context(Protocol):
         """
         ...
 
+    def listing(self, source: Source) -> Mapping[str, Blob]:
+        """Return the same files by path, in the order of their paths, without holding a blob for each.
+
+        For a collector that looks at a source as a whole, most files of which are nothing to it: a hundred thousand
+        take a few megabytes. Each look-up makes a new blob.
+
+        Raises:
+            NotFound: there is nothing at the locator.
+            AccessDenied: it may not be read.
+        """
+        ...
+
     def tree(self, locator: str) -> Tree:
         """Look at single places of a local directory, where walking it would take too long.
 
@@ -260,10 +272,13 @@ class Context(Protocol):
         """
         ...
 
-    def layouts(self, blobs: Iterable[Blob]) -> tuple[Layout, ...]:
-        """Return the models that folders among ``blobs`` hold as a whole, outermost and most particular layout first.
+    def layouts(self, blobs: Mapping[str, Blob] | Iterable[Blob]) -> tuple[Layout, ...]:
+        """Return the models that folders among ``blobs`` hold as a whole, sorted by path.
 
-        No file is in two layouts, save that of a whole and of its own parts. Sorted by path.
+        No file is in two layouts, save that of a whole and of its own parts, and what models of one store share.
+
+        Args:
+            blobs: files in any order, or what ``listing`` returned.
         """
         ...
 

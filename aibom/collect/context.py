@@ -15,6 +15,7 @@ from aibom.collect.confine import reason
 from aibom.collect.digest import Hasher
 from aibom.collect.exclude import excluder
 from aibom.collect.layouts import find_layouts
+from aibom.collect.listing import FileListing
 from aibom.collect.local import LocalBlob, Reader
 from aibom.collect.settings import Settings
 from aibom.collect.tree import LocalTree, open_tree
@@ -105,11 +106,11 @@ class ScanContext:
 
     def files(self, source: Source) -> Iterator[Blob]:
         """Yield the regular files at or below a local source, sorted by path; see ``aibom.plugin.Context``."""
-        for found in walk(source.locator, excluder(self._options["exclude"])):
-            if isinstance(found, File):
-                yield LocalBlob(found, self._tools.reader)
-            else:
-                self._met(found.path, found.reason, found.field)
+        return (LocalBlob(file, self._tools.reader) for file in self._walk(source))
+
+    def listing(self, source: Source) -> Mapping[str, Blob]:
+        """Return the same files by path; see ``aibom.plugin.Context``."""
+        return FileListing(self._walk(source), self._tools.reader)
 
     def tree(self, locator: str) -> LocalTree:
         """Look at single places of a local directory; see ``aibom.plugin.Context``."""
@@ -161,7 +162,7 @@ class ScanContext:
         """Whether a format claims a file by its name alone; see ``aibom.plugin.Context``."""
         return any(kind is None or item.kind is kind for item in self._tools.registry.candidates(path))
 
-    def layouts(self, blobs: Iterable[Blob]) -> tuple[Layout, ...]:
+    def layouts(self, blobs: Mapping[str, Blob] | Iterable[Blob]) -> tuple[Layout, ...]:
         """Return the models that folders among ``blobs`` hold as a whole; see ``aibom.plugin.Context``."""
         return find_layouts(blobs, self._tools.registry.folders, self._met)
 
@@ -205,6 +206,13 @@ class ScanContext:
     def unknown(self, ref: str, field: str, reason: str, location: str = "") -> Unknown:
         """Make an Unknown of this collector."""
         return Unknown(ref, field, clean_line(reason), self._collector, location)
+
+    def _walk(self, source: Source) -> Iterator[File]:
+        for found in walk(source.locator, excluder(self._options["exclude"])):
+            if isinstance(found, File):
+                yield found
+            else:
+                self._met(found.path, found.reason, found.field)
 
     def _met(self, path: str, problem: str, field: str = "contents") -> None:
         self._unknowns[self.unknown("", field, problem, path)] = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from aibom.collect.context import ScanContext, Tools
+from aibom.collect.listing import BlobListing
 from aibom.discover import owner
 from aibom.errors import AibomError, CollectorError
 from aibom.formats.blob import Blob
@@ -40,11 +41,14 @@ class _Borrower(LendingContext):
         self, collector: str, tools: Tools, name: str, blobs: Iterable[Blob], digests: Mapping[str, Digest]
     ) -> None:
         super().__init__(collector, tools, name=name)
-        self._blobs = tuple(sorted(blobs, key=lambda blob: blob.path))
+        self._blobs = BlobListing(blobs)
         self._digests = digests
 
     def files(self, source: Source) -> Iterator[Blob]:
-        return iter(self._blobs)
+        return iter(self._blobs.values())
+
+    def listing(self, source: Source) -> Mapping[str, Blob]:
+        return self._blobs
 
     def digest(self, blob: Blob) -> Digest | None:
         return None if self._options["no_hash"] else self._digests.get(blob.path) or super().digest(blob)

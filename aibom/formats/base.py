@@ -133,8 +133,11 @@ class Layout:
         kind: MODEL or DATASET.
         describes: paths of the metadata files, relative to the source, that speak of it as a whole.
         files: paths of all files that belong to it, relative to the source, those of its parts left out.
-        facts: what the layout itself says, beyond what its files' formats say, with the path it was read from.
+        facts: what the layout itself says, beyond what its files' formats say, with the path it was read from; facts of
+            a kind (MODEL) are what that file says, which no format would read by its name.
         parts: models that it is made of, each with its own folder.
+        store: the folder of a store of several models, relative to the source, in which this is one; what the store
+            returns at once may share files, whose paths are shown relative to it. None where it is no such model.
     """
 
     format: str
@@ -144,6 +147,7 @@ class Layout:
     files: tuple[str, ...]
     facts: tuple[tuple[str, Facts], ...] = ()
     parts: tuple[Layout, ...] = ()
+    store: str | None = None
 
 
 @runtime_checkable

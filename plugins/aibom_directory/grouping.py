@@ -60,19 +60,22 @@ class _Repository:
     files: list[str] = field(default_factory=list)
 
 
-def find_groups(blobs: Mapping[str, Blob], layouts: Iterable[Layout], read: Reader, where: str) -> tuple[Group, ...]:
+def find_groups(
+    blobs: Mapping[str, Blob], layouts: Iterable[Layout], read: Reader, recognizes: Callable[[str], bool], where: str
+) -> tuple[Group, ...]:
     """Put the files of a source together.
 
     Args:
-        blobs: the source's files by path.
+        blobs: the source's files by path, in the order of their paths.
         layouts: folders that are one model.
         read: what a file says.
+        recognizes: whether a format knows a file's name.
         where: the source's real path.
 
     Returns:
         The models and data sets that are no parts of others, by path.
     """
-    snapshots = {folder: snapshot_of(where, folder) for folder in {path.rpartition("/")[0] for path in blobs}}
+    snapshots: dict[str, Snapshot | None] = {}
     repositories: dict[Snapshot, _Repository] = {}
     groups: list[Group] = []
     loose: list[str] = []
@@ -85,15 +88,20 @@ def find_groups(blobs: Mapping[str, Blob], layouts: Iterable[Layout], read: Read
             repositories.setdefault(held, _Repository()).groups.append(group)
         else:
             groups.append(replace(group, snapshot=held))
-    for path in sorted(blobs.keys() - claimed):
-        held = snapshots[blobs[path].folder]
-        if is_note(path):
+    for path in blobs:
+        folder = path.rpartition("/")[0]
+        if folder not in snapshots:
+            snapshots[folder] = snapshot_of(where, folder)
+        held = snapshots[folder]
+        if path in claimed or is_note(path):
             continue
         if held is not None and held.folder is not None:
             repositories.setdefault(held, _Repository()).files.append(path)
-        else:
+        elif recognizes(path):
             loose.append(path)
-    groups += (replace(group, snapshot=snapshots[group.folder]) for group in _loose(loose, blobs, read))
+    groups += (
+        replace(group, snapshot=snapshot_of(where, group.folder)) for group in _loose(loose, blobs, claimed, read)
+    )
     groups += (_from_snapshot(held, found, blobs, read) for held, found in repositories.items())
     return tuple(sorted(groups, key=lambda group: (group.path, group.files)))
 
@@ -130,13 +138,14 @@ def _from_snapshot(held: Snapshot, found: _Repository, blobs: Mapping[str, Blob]
     )
 
 
-def _loose(paths: list[str], blobs: Mapping[str, Blob], read: Reader) -> Iterator[Group]:
-    for found in _sets(paths, blobs, read):
+def _loose(paths: list[str], blobs: Mapping[str, Blob], claimed: set[str], read: Reader) -> Iterator[Group]:
+    # What they name may be called anything, but is nobody else's.
+    for found in file_sets(_said(paths, read), _Unclaimed(blobs, claimed), blobs.keys()):
         if found.kind is not None:
             yield Group(
                 kind=found.kind,
                 path=found.path,
-                folder=_common_folder([blobs[path].folder for path in found.files]),
+                folder=_common_folder([path.rpartition("/")[0] for path in found.files]),
                 files=found.files,
                 describes=tuple(path for path in found.files if (said := read(path)) and said.kind is None),
                 sets=(found,),
@@ -145,10 +154,23 @@ def _loose(paths: list[str], blobs: Mapping[str, Blob], read: Reader) -> Iterato
 
 def _sets(paths: Iterable[str], blobs: Mapping[str, Blob], read: Reader) -> tuple[FileSet, ...]:
     own = sorted(paths)
-    said = {
-        path: facts for path in own if (facts := read(path)) is not None and (facts.kind is not None or facts.files)
-    }
-    return file_sets(said, set(own), blobs.keys())
+    return file_sets(_said(own, read), set(own), blobs.keys())
+
+
+def _said(paths: Iterable[str], read: Reader) -> dict[str, Facts]:
+    every = ((path, read(path)) for path in paths)
+    return {path: facts for path, facts in every if facts is not None and (facts.kind is not None or facts.files)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Unclaimed:
+    """The files of a source that no layout claims."""
+
+    blobs: Mapping[str, Blob]
+    claimed: set[str]
+
+    def __contains__(self, path: object) -> bool:
+        return path in self.blobs and path not in self.claimed
 
 
 def _common_folder(folders: list[str]) -> str:

@@ -99,13 +99,13 @@ def records(blobs: Mapping[str, Blob]) -> dict[str, Record]:
     A record that is not three lines of a commit, an etag and a time proves nothing and is left out.
     """
     found: dict[str, Record] = {}
-    for path, blob in blobs.items():
+    for path in blobs:
         match = _RECORD.fullmatch(path) if path.endswith(".metadata") else None
         about = f"{match[1]}{match[2]}" if match else ""
-        if about not in blobs:
+        if match is None or about not in blobs:
             continue
         try:
-            lines = blob.text(_RECORD_SIZE).splitlines()
+            lines = blobs[path].text(_RECORD_SIZE).splitlines()
         except (FormatError, OSError):
             continue
         if len(lines) == 3 and _COMMIT.fullmatch(lines[0]) and _ETAG.fullmatch(lines[1]):

@@ -35,11 +35,11 @@ class Scan:
             SourceError: it cannot be read.
         """
         self._context = context
-        self._blobs = {blob.path: blob for blob in context.files(source)}
+        self._blobs = context.listing(source)
         self._root = find_root(source, context)
         self._reading = Reading(context, self._blobs)
-        layouts = context.layouts(self._blobs.values())
-        self._groups = find_groups(self._blobs, layouts, self._reading, self._root.where)
+        layouts = context.layouts(self._blobs)
+        self._groups = find_groups(self._blobs, layouts, self._reading, context.recognizes, self._root.where)
         held = {path for group in self._groups for each in group.walk() for path in each.files}
         present = [self._blobs[path] for path in sorted(held) if self._reading.pointer(path) is None]
         self._refs = Refs()

@@ -7,7 +7,7 @@ Which file names which is what the formats say (``Facts.files``); shards that no
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from aibom.plugin import Facts, Kind
@@ -45,7 +45,7 @@ class _Shards:
     files: Mapping[int, str]
 
 
-def file_sets(facts: Mapping[str, Facts], own: Collection[str], here: Collection[str]) -> tuple[FileSet, ...]:
+def file_sets(facts: Mapping[str, Facts], own: Container[str], here: Container[str]) -> tuple[FileSet, ...]:
     """Put together what belongs together.
 
     Args:
@@ -72,7 +72,7 @@ def file_sets(facts: Mapping[str, Facts], own: Collection[str], here: Collection
     return tuple(sorted(found, key=lambda item: (item.path, item.files)))
 
 
-def _named(path: str, names: Iterable[str], here: Collection[str]) -> tuple[list[str], list[Gap]]:
+def _named(path: str, names: Iterable[str], here: Container[str]) -> tuple[list[str], list[Gap]]:
     wanted = {inside(path.rpartition("/")[0], name) for name in names}
     found = sorted(other for other in wanted if other is not None and other in here)
     absent = len(wanted - {None}) - len(found)

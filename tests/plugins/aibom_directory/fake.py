@@ -40,6 +40,9 @@ class FakeContext:
             data = self._bytes[path]
             yield Blob(path, len(data), lambda offset, length, data=data: data[offset : offset + length])  # type: ignore[misc]
 
+    def listing(self, source: Source) -> Mapping[str, Blob]:
+        return {blob.path: blob for blob in self.files(source)}
+
     def read_text(self, path: str, limit: int = 0) -> str:
         raise OSError("there is no disk")
 
@@ -49,7 +52,7 @@ class FakeContext:
     def recognizes(self, path: str) -> bool:
         return path in self._facts
 
-    def layouts(self, blobs: Iterable[Blob]) -> tuple[Layout, ...]:
+    def layouts(self, blobs: Mapping[str, Blob]) -> tuple[Layout, ...]:
         return self._layouts
 
     def digest(self, blob: Blob) -> Digest | None:
