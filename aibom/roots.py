@@ -21,17 +21,21 @@ if TYPE_CHECKING:
 __all__ = ["distinct", "output_patterns", "root_names", "shown"]
 
 
+LOCAL = frozenset({"code", "dir"})
+"""Schemes whose locators are paths of directories or files."""
+
+
 def distinct(sources: Iterable[Source]) -> tuple[Source, ...]:
     """Return the sources without those that name a directory, or a locator, that an earlier one named."""
     first: dict[tuple[str, str], Source] = {}
     for source in sources:
-        where = os.path.realpath(source.locator) if source.scheme == "dir" else source.locator
+        where = os.path.realpath(source.locator) if source.scheme in LOCAL else source.locator
         first.setdefault((source.scheme, where), source)
     return tuple(first.values())
 
 
 def root_names(sources: Iterable[Source]) -> dict[str, str]:
-    """Choose what each ``dir`` source is called: the shortest end of its path that names no other.
+    """Choose what each local source is called: the shortest end of its path that names no other.
 
     No name is another's beginning, up to a ``/``, either: two files never get one ref.
 
@@ -41,7 +45,7 @@ def root_names(sources: Iterable[Source]) -> dict[str, str]:
     Returns:
         Name (POSIX) by locator.
     """
-    paths = {source.locator: _parts(source.locator) for source in sources if source.scheme == "dir"}
+    paths = {source.locator: _parts(source.locator) for source in sources if source.scheme in LOCAL}
     lengths = dict.fromkeys(paths, 1)
     while True:
         names = {locator: "/".join(path[-lengths[locator] :]) for locator, path in paths.items()}
@@ -60,8 +64,8 @@ def shown(source: Source, names: Mapping[str, str]) -> str:
         names: what ``root_names`` returned for all sources.
     """
     locator = source.locator
-    if source.scheme == "dir":
-        return f"dir:{names[locator]}"
+    if source.scheme in LOCAL:
+        return f"{source.scheme}:{names[locator]}"
     if "://" in locator:
         locator = clean_url(locator) or ""
     elif Path(locator).is_absolute() or ".." in Path(locator).parts:
@@ -83,7 +87,7 @@ def output_patterns(output: str, sources: Iterable[Source]) -> tuple[str, ...]:
         UsageError: it is a source itself.
     """
     target = os.path.join(os.path.realpath(os.path.dirname(output) or "."), os.path.basename(output))
-    roots = {os.path.realpath(source.locator) for source in sources if source.scheme == "dir"}
+    roots = {os.path.realpath(source.locator) for source in sources if source.scheme in LOCAL}
     if target in roots:
         raise UsageError(f"{output} is what is scanned", hint="write the BOM to another file")
     inner = {os.path.relpath(target, root) for root in roots if target.startswith(os.path.join(root, ""))}

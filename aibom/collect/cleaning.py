@@ -61,6 +61,7 @@ _ITEM_TYPES = {
     "properties": tuple,
     "tags": str,
     "occurrences": Occurrence,
+    "endpoints": str,
     "evidence": Evidence,
     "extra": tuple,
 }
@@ -129,6 +130,7 @@ class Cleaner:
         changes["purl"] = _purl(item.purl, gaps)
         changes["digests"] = _digests(changes["digests"], gaps)
         changes["references"] = _references(changes["references"], gaps)
+        changes["endpoints"] = tuple(filter(None, (_url("endpoints", url, gaps) for url in changes["endpoints"])))
         for name in ("model", "dataset"):
             changes[name] = _record(changes[name], gaps)
         changes["properties"] = tuple((key, value) for key, value in changes["properties"] if key and value)

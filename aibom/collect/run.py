@@ -36,7 +36,7 @@ class Collected:
     Attributes:
         observations: in the order in which they came; the graph does not depend on it.
         heads: each source that could be read, and the ref of what it is as a whole.
-        tools: the collectors that ran.
+        tools: the collectors that ran; one that runs beside another's only where it saw something.
         failed: each source that could not be read, and why; with ``keep_going`` only.
     """
 
@@ -74,7 +74,6 @@ def collect(sources: Sequence[Source], settings: Settings) -> Collected:
     used: set[Tool] = set()
     try:
         for source, plugins in chosen:
-            used |= {Tool(item.info.name, item.info.distribution, item.info.version) for item in plugins}
             name = shown(source, names).partition(":")[2] or source.scheme
             one = _Run(source, name, tools)
             try:
@@ -87,6 +86,7 @@ def collect(sources: Sequence[Source], settings: Settings) -> Collected:
             else:
                 seen += one.observations(alone=len(sources) == 1)
                 heads += [(source, one.head)] if one.head is not None else []
+            used |= one.tools
     finally:
         tools.close()
     return Collected(tuple(seen), tuple(heads), tuple(sorted(used)), tuple(failed))
@@ -118,10 +118,12 @@ class _Run:
 
     Attributes:
         head: ref of the first component of the source's owner.
+        tools: the collectors that ran, but for those beside it that saw nothing.
     """
 
     def __init__(self, source: Source, name: str, tools: Tools) -> None:
         self.head: str | None = None
+        self.tools: set[Tool] = set()
         self._source = source
         self._name = name
         self._tools = tools
@@ -175,6 +177,8 @@ class _Run:
         except BaseException as error:  # a fault of the plugin, whatever it is
             raise CollectorError(f"the collector {plugin.info} failed: {_told(error)}") from error
         finally:
+            if owns or seen:
+                self.tools.add(Tool(plugin.info.name, plugin.info.distribution, plugin.info.version))
             self._seen += stamp(seen, plugin.info.name, self._name)
             # Two collectors that walk one source meet the same things.
             for unknown in context.unknowns:

@@ -105,7 +105,8 @@ class Component:
     """A model, data set, library, file, service or application.
 
     A fact that is not known is None or empty; nothing is ever filled with a default. Tuples of digests, references,
-    properties, tags, occurrences and evidence are sorted and without repetition; authors and licences keep their order.
+    properties, tags, occurrences, endpoints and evidence are sorted and without repetition; authors and licences keep
+    their order.
 
     Attributes:
         ref: stable identity in the graph; becomes the ``bom-ref``.
@@ -123,6 +124,7 @@ class Component:
         properties: (name, value) pairs.
         tags: keywords.
         occurrences: where it was seen.
+        endpoints: URLs of a service.
         model: facts of a model.
         dataset: facts of a data set.
         evidence: who said which fact, where.
@@ -145,6 +147,7 @@ class Component:
     properties: tuple[Property, ...] = ()
     tags: tuple[str, ...] = ()
     occurrences: tuple[Occurrence, ...] = ()
+    endpoints: tuple[str, ...] = ()
     model: ModelFacts | None = None
     dataset: DatasetFacts | None = None
     evidence: tuple[Evidence, ...] = ()
@@ -166,5 +169,7 @@ class Component:
         return next((d.value for d in self.digests if d.algorithm == algorithm), None)
 
 
-COMPONENT_SETS = ("digests", "references", "properties", "tags", "occurrences", "evidence", "extra", "sources")
+COMPONENT_SETS = (
+    *("digests", "references", "properties", "tags", "occurrences", "endpoints", "evidence", "extra", "sources"),
+)
 """Fields of Component that are united, sorted and without repetition."""

@@ -72,6 +72,8 @@ def lifecycles(heads: Iterable[tuple[str, Component]], phase: str | None = None)
 def _phase(scheme: str, head: Component) -> str:
     if scheme in _DISCOVERED:
         return "discovery"
+    if scheme == "code":
+        return "pre-build"
     if scheme != "dir":
         return ""
     read_from = {item.location.rpartition("/")[2] for item in head.evidence}

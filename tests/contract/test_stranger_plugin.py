@@ -191,7 +191,7 @@ def test_twenty_lines_are_a_whole_collector(strangers: Environment) -> None:
         ("ollama:none.json", "CollectorError", "none.json: [Errno 2] No such file or directory"),
         ("ollama:test_ollama.py", "CollectorError", "test_ollama.py: Expecting value"),
         ("twin:manifest.json", "PluginError", "aibom-twin-two 0.5 claims twin: too"),
-        ("nonesuch:x", "UsageError", "known schemes: dir, hf, ollama, pip"),
+        ("nonesuch:x", "UsageError", "known schemes: code, dir, hf, ollama, pip"),
         ("aibom_broken:x", "PluginError", "No module named 'there_is_no_such_module'"),
     ],
 )

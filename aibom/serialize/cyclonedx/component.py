@@ -10,6 +10,7 @@ from aibom.graph.evidence import Evidence, Method
 from aibom.graph.facts import DatasetFacts, ModelFacts, Property
 from aibom.serialize.cyclonedx import records
 from aibom.serialize.cyclonedx.fields import CARD_FIELDS, DATA_FIELDS, PROPERTY_FIELDS, CardField
+from aibom.serialize.cyclonedx.notes import occurrence_properties, read_occurrence_properties
 from aibom.serialize.cyclonedx.patches import difference
 
 __all__ = ["COMPONENT_ORDER", "PLACES", "SERVICE_FACTS", "SERVICE_ORDER", "in_order", "project", "read"]
@@ -54,6 +55,7 @@ PLACES = {
     "properties": "properties",
     "tags": "tags",
     "occurrences": "evidence",
+    "endpoints": "endpoints",
     "model": "modelCard",
     "dataset": "data",
 }
@@ -99,6 +101,8 @@ def project(component: Component, *, evidence: bool = True) -> dict[str, Any]:
         row["licenses"] = [records.write_license(item) for item in c.licenses]
     if c.purl is not None:
         row["purl"] = c.purl
+    if c.endpoints and c.kind is Kind.SERVICE:
+        row["endpoints"] = list(c.endpoints)
     if c.references:
         row["externalReferences"] = [records.write_reference(item) for item in c.references]
     if seen := _seen(c, evidence):
@@ -111,7 +115,8 @@ def project(component: Component, *, evidence: bool = True) -> dict[str, Any]:
             row["modelCard"] = card
     if c.dataset is not None:
         row["data"] = [_data(c)]
-    if properties := [*c.properties, *model_properties]:
+    seen_at = occurrence_properties(c.occurrences) if c.kind is Kind.SERVICE else ()
+    if properties := [*c.properties, *model_properties, *seen_at]:
         row["properties"] = [{"name": name, "value": value} for name, value in sorted(properties)]
     if c.tags:
         row["tags"] = list(c.tags)
@@ -131,6 +136,9 @@ def read(row: dict[str, Any], ref: str, *, service: bool = False, evidence: tupl
     kind = Kind.SERVICE if service else _kind(row)
     seen = row.get("evidence")
     rest, model = _read_model_properties(_pairs(row))
+    occurrences = records.read_occurrences(seen.get("occurrences")) if isinstance(seen, dict) else ()
+    if service:
+        rest, occurrences = read_occurrence_properties(rest)
     if isinstance(card := row.get("modelCard"), dict):
         model |= _read_fields(card, CARD_FIELDS)
     component = Component(
@@ -148,7 +156,8 @@ def read(row: dict[str, Any], ref: str, *, service: bool = False, evidence: tupl
         references=records.read_references(row.get("externalReferences")),
         properties=rest,
         tags=_tags(row.get("tags")),
-        occurrences=records.read_occurrences(seen.get("occurrences")) if isinstance(seen, dict) else (),
+        occurrences=occurrences,
+        endpoints=_tags(row.get("endpoints")) if service else (),
         model=ModelFacts(**model) if model or "modelCard" in row else None,
         dataset=_read_data(row.get("data")),
         evidence=evidence,

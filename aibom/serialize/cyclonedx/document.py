@@ -277,7 +277,7 @@ class _Writer:
                 self._losses.append(Loss("", edge.source, message))
 
     def _lost_in_service(self, component: Component) -> None:
-        for name in ("authors", "digests", "purl", "occurrences", "model", "dataset"):
+        for name in ("authors", "digests", "purl", "model", "dataset"):
             if getattr(component, name):
                 self._losses.append(Loss("", component.ref, f"a service has no place for {name}"))
 

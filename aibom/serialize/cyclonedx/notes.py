@@ -5,13 +5,20 @@ A location is free text, so the marks that separate it from what follows are per
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from aibom.graph.component import Occurrence
 from aibom.graph.evidence import Evidence, Method, Unknown
+from aibom.graph.facts import Property
 
 __all__ = [
     "EVIDENCE",
+    "OCCURRENCE",
     "UNKNOWN",
     "evidence_text",
+    "occurrence_properties",
     "read_evidence",
+    "read_occurrence_properties",
     "read_unknown",
     "unknown_text",
 ]
@@ -20,6 +27,9 @@ EVIDENCE = "aibom:evidence:"
 """Prefix of the names of properties that hold evidence; the field, or ``<rel>:<ref>`` of an edge, follows."""
 UNKNOWN = "aibom:unknown"
 """Name of the properties that hold unknowns."""
+
+OCCURRENCE = "aibom:occurrence"
+"""Name of the properties that say where a service, which has no evidence, was seen: ``<location>:<line> <symbol>``."""
 
 _VALUE = " = "
 _METHODS = frozenset(Method)
@@ -65,3 +75,35 @@ def read_unknown(ref: str, text: str) -> Unknown | None:
         location = location.replace("%5B", "[").replace("%25", "%")
     found = Unknown(ref, field, reason, collector, location)
     return found if unknown_text(found) == text else None
+
+
+def occurrence_properties(occurrences: Iterable[Occurrence]) -> tuple[Property, ...]:
+    """Return the properties that say where a service was seen."""
+    return tuple((OCCURRENCE, _occurrence_text(item)) for item in occurrences)
+
+
+def read_occurrence_properties(pairs: Iterable[Property]) -> tuple[tuple[Property, ...], tuple[Occurrence, ...]]:
+    """Split properties into others and what ``occurrence_properties`` wrote."""
+    rest: list[Property] = []
+    found: list[Occurrence] = []
+    for name, value in pairs:
+        occurrence = _read_occurrence(value) if name == OCCURRENCE else None
+        if occurrence is None:
+            rest.append((name, value))
+        else:
+            found.append(occurrence)
+    return tuple(rest), tuple(found)
+
+
+def _occurrence_text(item: Occurrence) -> str:
+    location = item.location.replace("%", "%25").replace(" ", "%20").replace(":", "%3A")
+    place = f"{location}:{item.line}" if item.line else location
+    return f"{place} {item.symbol}" if item.symbol else place
+
+
+def _read_occurrence(text: str) -> Occurrence | None:
+    place, _, symbol = text.partition(" ")
+    location, _, line = place.partition(":")
+    location = location.replace("%3A", ":").replace("%20", " ").replace("%25", "%")
+    found = Occurrence(location, int(line) if line.isascii() and line.isdigit() and len(line) < 10 else 0, symbol)
+    return found if location and _occurrence_text(found) == text else None

@@ -18,7 +18,7 @@ from aibom.graph.facts import Property
 
 __all__ = ["apply_patches", "difference"]
 
-_SETS = frozenset({"hashes", "externalReferences", "properties", "tags"})
+_SETS = frozenset({"endpoints", "externalReferences", "hashes", "properties", "tags"})
 
 
 def difference(original: dict[str, Any], projected: dict[str, Any]) -> tuple[Property, ...]:

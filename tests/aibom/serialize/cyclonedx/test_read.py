@@ -13,7 +13,8 @@ import pytest
 
 from aibom.errors import SerializationError
 from aibom.graph.canonical import canonical_json
-from aibom.graph.component import Kind
+from aibom.graph.component import Component, Kind, Occurrence
+from aibom.graph.graph import Graph
 from aibom.graph.relationship import Rel
 from aibom.serialize.cyclonedx.component import COMPONENT_ORDER, PLACES, SERVICE_ORDER
 from aibom.serialize.cyclonedx.document import BOM_ORDER, METADATA_ORDER, to_document
@@ -150,6 +151,19 @@ def test_fields_of_components_that_the_graph_does_not_know_are_kept(key: str) ->
 def test_fields_of_services_are_kept(key: str) -> None:
     row = {"bom-ref": "s", "name": "s", key: _SAMPLES.get(key, "kept")}
     assert _written(_bom(services=[row]))["services"] == [row]
+
+
+def test_where_a_service_is_and_where_it_was_seen_are_read_again() -> None:
+    places = (Occurrence("a b:c%.py", 3, "f g"), Occurrence("d.py"), Occurrence("e.py", 1))
+    urls = ("https://a.example", "https://b.example")
+    service = Component("s", Kind.SERVICE, "s", endpoints=urls, occurrences=places)
+    graph = Graph.build([service])
+    for version in ("1.5", "1.7"):
+        document, losses = to_document(graph, spec_version=version)
+        assert (from_document(document), losses) == (graph, ())
+    (row,) = document["services"]
+    assert row["endpoints"] == list(urls)
+    assert {"name": "aibom:occurrence", "value": "a%20b%3Ac%25.py:3 f g"} in row["properties"]
 
 
 @pytest.mark.parametrize("key", [key for key in METADATA_ORDER if key not in METADATA_READ])

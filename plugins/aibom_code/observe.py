@@ -1,0 +1,133 @@
+"""References as observations: the project, what it depends on, and where each was seen.
+
+The same thing named in ten places is one component with ten occurrences. What is known of a single place only (a file
+of the repository that is asked for, a token) is a property of the component.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from aibom.plugin import (
+    Component,
+    Evidence,
+    Kind,
+    Method,
+    Observation,
+    Occurrence,
+    Property,
+    Rel,
+    Relationship,
+    clean_line,
+)
+from aibom_code.project import Project
+from aibom_code.reference import COLLECTOR, Reference
+from aibom_code.secrets import holds_secret
+from aibom_code.targets import Gap, Target, find_target
+
+__all__ = ["SCOPE", "Observe"]
+
+SCOPE = "aibom:scope"
+"""Property of a component that is seen in tests only: ``test``."""
+_RANKS = {Method.MEASURED: 0, Method.DECLARED: 1, Method.INFERRED: 2}
+_SHOWN = 8
+"""Expressions that an unknown lists; the others are counted."""
+
+
+class Observe:
+    """Turns what one source names into components, edges and unknowns."""
+
+    def __init__(self, project: Project) -> None:
+        """Begin with a source.
+
+        Args:
+            project: the source.
+        """
+        self._project = project
+
+    def all(self, references: Iterable[Reference]) -> Iterator[Observation]:
+        """Yield the project, then what it uses.
+
+        Args:
+            references: in any order; the observations do not depend on it.
+        """
+        ref, name = self._project.ref, self._project.name.rpartition("/")[2]
+        yield Component(ref, Kind.APPLICATION, name, evidence=(Evidence("name", Method.INFERRED, COLLECTOR, "."),))
+        groups: dict[str, list[tuple[Reference, Target]]] = {}
+        gaps: list[Gap] = []
+        for item in sorted(set(references)):
+            found = find_target(item, self._project) if not _secret(item) else Gap(item, "it looks like a secret")
+            if isinstance(found, Target):
+                groups.setdefault(found.component.ref, []).append((item, found))
+            elif not item.test:
+                gaps.append(found)
+        for target in sorted(groups):
+            yield from self._used(groups[target])
+        yield from self._gaps(gaps)
+
+    def _used(self, group: Sequence[tuple[Reference, Target]]) -> Iterator[Observation]:
+        """One thing that is used, from all places where it is."""
+        places = [item for item, _ in group]
+        best = min(places, key=lambda item: (_RANKS[item.method], item))
+        found = next(target for item, target in group if item is best)
+        tests = all(item.test for item in places)
+        component = found.component
+        properties = {pair for _, target in group for pair in target.component.properties}
+        properties |= {pair for item in places for pair in _said(item)}
+        properties |= {(SCOPE, "test")} if tests else set()
+        yield replace(
+            component,
+            properties=tuple(properties),
+            digests=tuple(digest for item in places for digest in item.digests),
+            occurrences=tuple(Occurrence(item.path, item.line, item.symbol) for item in places),
+            evidence=tuple(replace(word, method=_weaker(word.method, best.method)) for word in component.evidence),
+        )
+        edge = (Evidence("", best.method, COLLECTOR, best.path),)
+        yield Relationship(self._project.ref, Rel.DEPENDS_ON, component.ref, evidence=edge)
+        for _, target in group:
+            yield from target.others
+            for field, reason in target.unknowns:
+                yield self._project.context.unknown(component.ref, field, reason, best.path)
+
+    def _gaps(self, gaps: Iterable[Gap]) -> Iterator[Observation]:
+        """One unknown for each file, kind and reason, however many places there are."""
+        groups: dict[tuple[str, str, str], list[str]] = {}
+        for gap in gaps:
+            item = gap.reference
+            field = "datasets" if item.kind is Kind.DATASET else "services" if item.kind is Kind.SERVICE else "models"
+            where = f"line {item.line}" if item.line else ""
+            text = " ".join(filter(None, (gap.shown, f"({where})" if where else "")))
+            groups.setdefault((item.path, field, gap.reason), []).append(text)
+        for (path, field, reason), texts in sorted(groups.items()):
+            listed = ", ".join(dict.fromkeys(texts[:_SHOWN]))
+            more = f" and {len(texts) - _SHOWN} more" if len(texts) > _SHOWN else ""
+            yield self._project.context.unknown(self._project.ref, field, f"{reason}: {listed}{more}", path)
+
+
+def _said(item: Reference) -> Iterator[Property]:
+    """What one place says of what it uses."""
+    yield from item.properties
+    if item.subfolder:
+        yield "aibom:code:subfolder", clean_line(item.subfolder)
+    if item.filename:
+        yield "aibom:code:file", clean_line(item.filename)
+    if item.environment:
+        yield "aibom:code:environment", clean_line(item.environment)
+    if item.token:
+        yield "aibom:code:token", "true"
+    if item.requirement:
+        yield "aibom:requirement", clean_line(item.requirement)
+    if item.service:
+        yield "aibom:service:kind", item.service
+    if item.remote_code:
+        yield "aibom:finding", f"remote-code: trust_remote_code at {item.path}:{item.line}"
+
+
+def _weaker(one: Method, other: Method) -> Method:
+    return max(one, other, key=lambda method: _RANKS[method])
+
+
+def _secret(item: Reference) -> bool:
+    texts = (item.id, item.revision, item.subfolder, item.filename, item.provider, item.requirement, item.version)
+    return any(map(holds_secret, texts)) or any(holds_secret(value) for _, value in item.properties)

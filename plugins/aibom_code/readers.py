@@ -1,0 +1,65 @@
+"""Which reader reads which file. A line here is all that a new reader needs; it is imported when a file asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cache
+from importlib import import_module
+from typing import Protocol
+
+from aibom.plugin import Blob
+from aibom_code.project import Project
+from aibom_code.reference import Reference
+
+__all__ = ["READERS", "Claim", "Read", "claims", "reader"]
+
+Read = Callable[[Blob, Project], Iterator[Reference]]
+"""Yields what one file names; see the package's docstring."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The files that a reader reads.
+
+    Attributes:
+        module: the module that has the function ``read``.
+        suffixes: ends of paths, lower-case (``.py``).
+        names: globs of file names, lower-case (``dockerfile*``), or of whole paths where they hold a slash
+            (``.github/workflows/*.yml``, which also holds below other folders).
+    """
+
+    module: str
+    suffixes: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+    def holds(self, path: str) -> bool:
+        """Whether a file is one of them, by its path alone."""
+        lower = path.lower()
+        if self.suffixes and lower.endswith(self.suffixes):
+            return True
+        name = lower.rpartition("/")[2]
+        return any(
+            fnmatchcase(f"/{lower}", f"*/{glob}") if "/" in glob else fnmatchcase(name, glob) for glob in self.names
+        )
+
+
+READERS: tuple[Claim, ...] = ()
+"""All readers; a file may be read by several."""
+
+
+class _Module(Protocol):
+    read: Read
+
+
+def claims(path: str) -> tuple[Claim, ...]:
+    """The readers of a file."""
+    return tuple(claim for claim in READERS if claim.holds(path))
+
+
+@cache
+def reader(claim: Claim) -> Read:
+    """Import a reader."""
+    module: _Module = import_module(claim.module)
+    return module.read

@@ -1,0 +1,87 @@
+"""One source, read: its files go to their readers, and what these name becomes observations."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from aibom.plugin import Context, FormatError, Observation, Source, Unknown, clean_line
+from aibom_code.observe import Observe
+from aibom_code.project import Project
+from aibom_code.readers import claims, reader
+from aibom_code.reference import Reference
+
+__all__ = ["is_test", "scan"]
+
+MAX_REFERENCES = 100_000
+"""References of one source that are kept (own)."""
+
+_TESTS = re.compile(
+    r"(?:^|/)(?:(?:tests?|testing|test[_-]?(?:data|fixtures?)|__tests__|fixtures|e2e)/"
+    r"|(?:conftest|test_[^/]*|[^/]*_test)\.(?:py|ipynb)$|[^/]*\.(?:test|spec)\.[cm]?[jt]sx?$)",
+    re.IGNORECASE,
+)
+
+
+def is_test(path: str) -> bool:
+    """Whether a file belongs to the project's tests, by its path alone."""
+    return _TESTS.search(path) is not None
+
+
+def scan(source: Source, context: Context) -> Iterator[Observation]:
+    """Yield what a project uses: itself first, then all that it names; nothing where it names nothing.
+
+    Args:
+        source: a directory or a file; that of another scheme is somebody else's subject, too.
+        context: what it is read through.
+
+    Raises:
+        SourceError: it cannot be read.
+    """
+    beside = source.scheme != "code"
+    blobs = {blob.path: blob for blob in context.files(source)}
+    chosen = {path: found for path in blobs if (found := claims(path))}
+    folders = {layout.path for layout in context.layouts(blobs.values())} if chosen else set()
+    if "" in folders and beside:
+        return  # the source is itself one model, and the code in it is the model's own
+    own = {path for path in chosen if folders.isdisjoint(_above(path))}
+    called = context.options.get("name")
+    name = clean_line(called if isinstance(called, str) and called else _last(source.locator))
+    paths = frozenset(folder for path in blobs for folder in (path, *_above(path)))
+    project = Project(context, name, {path: blobs[path] for path in blobs if path not in chosen or path in own}, paths)
+    gaps: list[Unknown] = []
+    references: list[Reference] = []
+    for number, path in enumerate(sorted(own)):
+        context.progress(number, len(own), path)
+        for claim in chosen[path]:
+            try:
+                for item in reader(claim)(blobs[path], project):
+                    if len(references) >= MAX_REFERENCES:
+                        raise FormatError(f"more than {MAX_REFERENCES} references in all")
+                    references.append(replace(item, test=item.test or is_test(path)))
+            except (FormatError, OSError, RecursionError, MemoryError) as error:
+                gaps.append(context.unknown("", "contents", _reason(error), path))
+    if references or not beside:
+        yield from Observe(project).all(references)
+    yield from gaps
+
+
+def _above(path: str) -> Iterator[str]:
+    """The folders that a path lies in, the top left out."""
+    while path := path.rpartition("/")[0]:
+        yield path
+
+
+def _last(locator: str) -> str:
+    return Path(os.path.abspath(locator)).name or "root"  # noqa: PTH100 - Path.absolute() keeps `..`
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, FormatError):
+        return str(error)
+    if isinstance(error, OSError):
+        return (error.strerror or str(error)).lower()
+    return "nested too deeply"
