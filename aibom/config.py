@@ -8,13 +8,16 @@ where they are used.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from aibom.errors import AccessDenied, SourceError, UsageError
 
-__all__ = ["COLLECTORS", "FILE", "Config", "Party", "Wheel", "load_config", "read_tables", "wheel_settings"]
+__all__ = [
+    *("COLLECTORS", "FILE", "Config", "Party", "Wheel", "load_config", "profiled", "read_tables"),
+    "wheel_settings",
+]
 
 FILE: Final = "aibom.toml"
 """The file that holds the keys at its top; in pyproject.toml they stand under ``[tool.aibom]``."""
@@ -51,7 +54,10 @@ class Config:
         supplier: who supplies what the BOM is about.
         authors: who made it.
         license: licence of the whole, as an SPDX expression or in other words.
+        properties: of the BOM as a whole, ``NAME=VALUE`` as after ``--property``.
         options: options of plugins, ``NAME[=VALUE]`` as after ``-O``.
+        profile: name of the profile that is used where none is asked for.
+        profiles: keys by name of the profile in which they come before those of the whole.
         place: name of the file that all this stands in; empty without one.
         wheel: the table ``wheel`` as it stands; None without one.
     """
@@ -74,6 +80,7 @@ class Config:
     depth: int | None = None
     timeout: float | None = None
     exclude: tuple[str, ...] = ()
+    properties: tuple[str, ...] = ()
     no_evidence: bool | None = None
     lifecycle: str | None = None
     hf_endpoint: str | None = None
@@ -85,8 +92,11 @@ class Config:
     include_test_data: bool | None = None
     verify: bool | None = None
     options: tuple[str, ...] = ()
+    check: bool | None = None
     quiet: bool | None = None
     verbose: bool | None = None
+    profile: str | None = None
+    profiles: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     place: str = ""
     wheel: Mapping[str, Any] | None = None
 
@@ -146,15 +156,45 @@ def load_config(folder: Path) -> Config:
         return Config()
     place, table = found
     wheel = _table(table["wheel"], place, "wheel") if "wheel" in table else None
-    rest = {key: value for key, value in table.items() if key != "wheel"}
-    config = Config(**_checked(rest, _KEYS, place, others=("wheel",)), place=place, wheel=wheel)
+    profiles = _table(table.get("profiles", {}), place, "profiles")
+    rest = {key: value for key, value in table.items() if key not in _TABLES}
+    config = Config(
+        **_checked(rest, _KEYS, place, others=_TABLES),
+        place=place,
+        wheel=wheel,
+        profiles={
+            name: _checked(_table(keys, place, f"profiles.{name}"), _PROFILE_KEYS, place)
+            for name, keys in profiles.items()
+        },
+    )
+    # A mistake in these is told at once.
+    profiled(config, None)
     if wheel is not None:
-        wheel_settings(config)  # a mistake in it is told at once
+        wheel_settings(config)
     return config
 
 
+def profiled(config: Config, name: str | None) -> Config:
+    """Return the configuration with the keys of a profile before those of the whole.
+
+    Args:
+        config: the project's configuration.
+        name: of the profile; None for the one that the configuration itself names, if any.
+
+    Raises:
+        UsageError: there is no such profile.
+    """
+    name = name or config.profile
+    if name is None:
+        return config
+    if name not in config.profiles:
+        known = ", ".join(config.profiles) or "none"
+        raise UsageError(f"{config.place or 'the configuration'} has no profile {name!r}", hint=f"there is {known}")
+    return replace(config, **config.profiles[name], profile=name)
+
+
 def wheel_settings(config: Config, table: Mapping[str, Any] | None = None, place: str = "pyproject.toml") -> Wheel:
-    """Return what goes into a wheel: keys of ``table`` before those of ``wheel`` before those of the whole.
+    """Return what goes into a wheel: keys of ``table``, then of ``wheel``, of the profile, of the whole.
 
     Args:
         config: the project's configuration.
@@ -162,7 +202,7 @@ def wheel_settings(config: Config, table: Mapping[str, Any] | None = None, place
         place: where they stand, for messages and evidence.
 
     Raises:
-        UsageError: a key is not known or its value is of the wrong type.
+        UsageError: a key is not known or its value is of the wrong type, or there is no such profile.
     """
     allowed = {key: check for key, check in (_KEYS | _WHEEL_KEYS).items() if key not in _NOT_OF_WHEELS}
     given = {
@@ -172,7 +212,7 @@ def wheel_settings(config: Config, table: Mapping[str, Any] | None = None, place
     own = {key.replace("-", "_") for key in _WHEEL_KEYS}
     shared = {key: value for key, value in given.items() if key not in own}
     return Wheel(
-        replace(config, **shared, place=config.place or place, wheel=None),
+        replace(profiled(config, given.get("profile")), **shared, place=config.place or place, wheel=None),
         **{key: value for key, value in given.items() if key in own},
     )
 
@@ -310,6 +350,7 @@ _KEYS: Final[dict[str, Callable[[Any], Any]]] = {
     "depth": _whole,
     "timeout": _number,
     "exclude": _texts,
+    "properties": _texts,
     "no-evidence": _flag,
     "lifecycle": _text,
     "hf-endpoint": _text,
@@ -321,10 +362,14 @@ _KEYS: Final[dict[str, Callable[[Any], Any]]] = {
     "include-test-data": _flag,
     "verify": _flag,
     "options": _texts,
+    "check": _flag,
     "quiet": _flag,
     "verbose": _flag,
+    "profile": _text,
 }
-_NOT_OF_WHEELS = frozenset({"output", "format", "offline", "strict", "keep-going", "quiet", "verbose"})
+_TABLES = ("profiles", "wheel")
+_PROFILE_KEYS = {key: check for key, check in _KEYS.items() if key != "profile"}
+_NOT_OF_WHEELS = frozenset({"output", "format", "offline", "strict", "keep-going", "check", "quiet", "verbose"})
 _WHEEL_KEYS: Final[dict[str, Callable[[Any], Any]]] = {
     "file-name": _file_name,
     "on-error": _on_error,

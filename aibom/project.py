@@ -47,6 +47,7 @@ def wheel_bom(folder: Path, wheel: Wheel, *, name: str, version: str, made: Iter
     """
     from aibom import api
     from aibom.errors import AibomError, NetworkError, UsageError
+    from aibom.graph.describe import noted
     from aibom.normalize.purl import pypi_purl
     from aibom.serialize.size import too_large
 
@@ -77,6 +78,7 @@ def wheel_bom(folder: Path, wheel: Wheel, *, name: str, version: str, made: Iter
     own = config.name is None and config.version is None
     purl = pypi_purl(name, version) if own and name and version else None
     graph = as_described(_placed(outcome.graph, sources, folder, name), config, purl=purl, named=True)
+    graph = noted(graph, config.properties)
     form = "cyclonedx-xml" if wheel.file_name.endswith(".xml") else "cyclonedx-json"
     compact, evidence = bool(config.compact), not config.no_evidence
     data, losses, problems = api.render(

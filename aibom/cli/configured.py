@@ -2,36 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 from click.core import ParameterSource
 
-from aibom.config import Config, load_config
+from aibom.config import Config, load_config, profiled
 
-__all__ = ["Configured", "config_of", "from_config"]
+__all__ = ["Configured", "config_of", "from_config", "profile_option"]
 
 _CONFIG = "aibom.config"
+_UNASKED = "aibom.unasked"
 _PARAMETERS = {"output": "output_path", "format": "form", "options": "more"}
 """Names of parameters whose keys are called otherwise."""
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 class Configured(click.Command):
     """A command whose options, where they are not given, are those of the configuration."""
 
-    def make_context(
-        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
-    ) -> click.Context:
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the configuration before the command line, unless only help or a completion is asked for."""
-        unasked = "--help" in args or extra.get("resilient_parsing")
-        config = Config() if unasked else load_config(Path())
-        known = {item.name for item in self.params}
-        values = {_PARAMETERS.get(key, key): getattr(config, key) for key in Config.__dataclass_fields__}
-        given = {key: value for key, value in values.items() if key in known and value not in (None, ())}
-        context = super().make_context(info_name, args, parent, **{"default_map": given, **extra})
-        context.meta[_CONFIG] = config
-        return context
+        ctx.meta[_UNASKED] = "--help" in args or ctx.resilient_parsing
+        _use(ctx, Config() if ctx.meta[_UNASKED] else load_config(Path()))
+        return super().parse_args(ctx, args)
+
+
+def profile_option(command: _Command) -> _Command:
+    """Give a configured command the choice between profiles, which is read before all other options."""
+    option = click.option(
+        "--profile",
+        metavar="NAME",
+        is_eager=True,
+        callback=_choose,
+        help="Let the keys of this profile of the configuration come before its others.",
+    )
+    return option(command)
 
 
 def config_of(ctx: click.Context) -> Config:
@@ -43,3 +52,16 @@ def config_of(ctx: click.Context) -> Config:
 def from_config(ctx: click.Context, name: str) -> bool:
     """Tell whether a parameter's value comes from the configuration and not from the command line."""
     return ctx.get_parameter_source(name) is ParameterSource.DEFAULT_MAP
+
+
+def _choose(ctx: click.Context, _: click.Parameter, name: str | None) -> str | None:
+    if not ctx.meta[_UNASKED]:
+        _use(ctx, profiled(config_of(ctx), name))
+    return name
+
+
+def _use(ctx: click.Context, config: Config) -> None:
+    known = {item.name for item in ctx.command.params}
+    values = {_PARAMETERS.get(key, key): getattr(config, key) for key in Config.__dataclass_fields__}
+    ctx.default_map = {key: value for key, value in values.items() if key in known and value not in (None, ())}
+    ctx.meta[_CONFIG] = config

@@ -12,7 +12,7 @@ from aibom.cli.options import output_option
 if TYPE_CHECKING:
     from aibom.graph.diff import Change, Diff
 
-__all__ = ["command"]
+__all__ = ["command", "lines_of"]
 
 _FAIL_ON = ("model-changed", "license-changed", "digest-changed", "new-unknown")
 _LONGEST = 120
@@ -57,10 +57,15 @@ def command(ctx: click.Context, old: str, new: str, form: str, fail_on: str | No
     ctx.exit(1 if different else 0)
 
 
+def lines_of(found: Diff) -> list[str]:
+    """Return a line for everything that changed, safe for a terminal; what stands out comes first."""
+    return [f"{mark} {text}" for mark, text in _said(found)]
+
+
 def _lines(found: Diff) -> str:
     from aibom.cli.write import lines
 
-    return lines(f"{mark} {text}" for mark, text in _said(found))
+    return lines(lines_of(found))
 
 
 def _markdown(found: Diff) -> str:

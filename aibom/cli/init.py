@@ -19,6 +19,7 @@ output = "aibom.cdx.json"
 # spec-version = "1.6"
 # compact = true                # files as lines of what contains them: much smaller
 # lifecycle = "build"
+# properties = ["name=value"]   # of the BOM as a whole, as "gitlab:meta:schema_version=1"
 # offline = true
 # strict = true                 # exit code 4 where anything is unknown
 # keep-going = true
@@ -36,10 +37,16 @@ output = "aibom.cdx.json"
 # include-test-data = true
 # verify = true
 # options = ["name=value"]      # of plugins' collectors
+# check = true                  # compare with the output instead of writing it
 # quiet = true
 # verbose = true
+# profile = "release"           # used where --profile names none
 """
-_WHEEL = """
+_TABLES = """
+# Keys that come before those above with `aibom scan --profile release`; any number of such tables.
+# [{prefix}profiles.release]
+# strict = true
+# offline = false
 # What goes into wheels; setuptools and `aibom embed` read it. Its keys come before those above.
 # [{prefix}wheel]
 # sources = ["src"]
@@ -74,7 +81,7 @@ def command() -> None:
         before = f"{before.rstrip()}\n\n[tool.aibom]\n" if before.strip() else "[tool.aibom]\n"
     else:
         path = Path(FILE)
-    text = before.replace("\r\n", "\n") + _KEYS + _WHEEL.format(prefix=prefix)
+    text = before.replace("\r\n", "\n") + _KEYS + _TABLES.format(prefix=prefix)
     try:
         tomllib.loads(text)
     except ValueError as error:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from aibom.cli.configured import Configured, config_of, from_config
+from aibom.cli.configured import Configured, config_of, from_config, profile_option
 from aibom.cli.options import document_options, format_of
 from aibom.config import COLLECTORS
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
+_OUTDATED = 1
 _INCOMPLETE = 4
 _PHASES = ("design", "pre-build", "build", "post-build", "operations", "discovery", "decommission")
 _LEFT_OUT = "aibom:left-out"
@@ -76,10 +77,23 @@ _WORDS = {"machine-learning-model": "model", "data": "data set"}
 @click.option(
     "-O", "more", multiple=True, metavar="NAME[=VALUE]", help="Option of a plugin's collector; may be repeated."
 )
+@click.option(
+    "--property",
+    "properties",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Property of the BOM as a whole, as gitlab:meta:schema_version=1; may be repeated.",
+)
 @click.option("--no-evidence", is_flag=True, help="Leave out who said each fact, and where.")
 @click.option(
     "--lifecycle", type=click.Choice(_PHASES), metavar="PHASE", help=f"Phase of the life cycle: {', '.join(_PHASES)}."
 )
+@click.option(
+    "--check",
+    is_flag=True,
+    help="Write nothing: say how FILE differs from what would be written. Time and serial number do not count.",
+)
+@profile_option
 @click.option("-q", "quiet", is_flag=True, help="Print no summary and no progress.")
 @click.option("-v", "verbose", is_flag=True, help="Print each unknown, whole lists, and the traceback of a defect.")
 @click.pass_context
@@ -93,12 +107,14 @@ def command(ctx: click.Context, /, sources: tuple[str, ...], quiet: bool, verbos
     `aibom init` writes one. The command line wins. Without SOURCE, the configured sources are read; what is configured
     about the subject (name, version, supplier, authors, license) is said of these only.
 
-    Exit code: 0 done, 2 usage, 3 a source cannot be read (nothing is written), 4 incomplete under --strict or
-    --keep-going, 5 internal.
+    Exit code: 0 done, 1 FILE is not up to date under --check, 2 usage, 3 a source cannot be read (nothing is written),
+    4 incomplete under --strict or --keep-going, 5 internal.
     """
     from aibom import api
     from aibom.cli import output
+    from aibom.cli.current import is_current
     from aibom.cli.progress import Bar
+    from aibom.graph.describe import noted
 
     if quiet and verbose:
         quiet, verbose = not from_config(ctx, "quiet"), not from_config(ctx, "verbose")
@@ -107,7 +123,9 @@ def command(ctx: click.Context, /, sources: tuple[str, ...], quiet: bool, verbos
     output.set_verbose(verbose)
     begun = time.monotonic()
     path = given["output_path"]
-    _check(path)
+    if given["check"] and path == "-":
+        raise click.UsageError("--check needs a FILE to compare with: -o, or output in the configuration.", ctx)
+    _check("-" if given["check"] else path)
     with Bar(shown=not quiet) as bar:
         outcome = api.examine(
             sources,
@@ -129,16 +147,15 @@ def command(ctx: click.Context, /, sources: tuple[str, ...], quiet: bool, verbos
         from aibom.project import as_described
 
         outcome = outcome._replace(graph=as_described(outcome.graph, config_of(ctx)))
-    form = given["form"] or format_of(path)
-    _write(
-        outcome.graph,
-        path,
-        form,
-        given["spec_version"],
-        evidence=not given["no_evidence"],
-        compact=given["compact"],
-    )
-    ctx.exit(_report(outcome, path, time.monotonic() - begun, strict=given["strict"], quiet=quiet, verbose=verbose))
+    outcome = outcome._replace(graph=noted(outcome.graph, given["properties"]))
+    data = _rendered(outcome.graph, given["form"] or format_of(path), given)
+    seconds = time.monotonic() - begun
+    if given["check"]:
+        current = is_current(path, data, quiet=quiet)
+        code = _report(outcome, "-", seconds, strict=given["strict"], quiet=True, verbose=verbose)
+        ctx.exit(code if current else _OUTDATED)
+    _write(path, data)
+    ctx.exit(_report(outcome, path, seconds, strict=given["strict"], quiet=quiet, verbose=verbose))
 
 
 def _of_subject(ctx: click.Context, name: str) -> str | None:
@@ -176,13 +193,13 @@ def _standard_output() -> str | None:
         return None
 
 
-def _write(graph: Graph, path: str, form: str, spec_version: str, *, evidence: bool, compact: bool) -> None:
+def _rendered(graph: Graph, form: str, given: dict[str, Any]) -> bytes:
     from aibom import api
-    from aibom.atomic import write_file
     from aibom.cli import output
     from aibom.errors import AibomError
     from aibom.serialize.size import too_large
 
+    spec_version, compact, evidence = given["spec_version"], given["compact"], not given["no_evidence"]
     data, losses, problems = api.render(
         graph, format=form, spec_version=spec_version, evidence=evidence, compact=compact
     )
@@ -196,6 +213,13 @@ def _write(graph: Graph, path: str, form: str, spec_version: str, *, evidence: b
     output.losses(losses)
     if large := too_large(len(data), (("--compact", compact), ("--no-evidence", not evidence))):
         output.note(large, kind="warning")
+    return data
+
+
+def _write(path: str, data: bytes) -> None:
+    from aibom.atomic import write_file
+    from aibom.cli import output
+
     if path == "-":
         output.result_bytes(data)
     else:

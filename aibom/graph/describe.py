@@ -1,8 +1,8 @@
-"""What a project says of the subject of its own BOM: who supplies it, who made it, under which licence."""
+"""What a project says of its own BOM and its subject: who supplies it, who made it, under which licence."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,8 +13,12 @@ from aibom.graph.evidence import Evidence, Method
 from aibom.graph.graph import Graph
 from aibom.graph.link import link
 from aibom.normalize.license import License
+from aibom.normalize.text import clean_line
 
-__all__ = ["described"]
+__all__ = ["described", "noted"]
+
+_PROPERTIES = "metadata/properties"
+_OURS = "aibom:"
 
 
 def described(
@@ -57,6 +61,38 @@ def described(
         (owned if isinstance(item, Component) and item.ref == owned.ref else item for item in base.observations()),
         subject=subject.ref,
         extra=base.extra,
+    )
+    changed.tools = base.tools
+    return link(changed)
+
+
+def noted(graph: Graph, properties: Iterable[str]) -> Graph:
+    """Return the graph with properties of the BOM as a whole, which stand in ``metadata.properties``.
+
+    Args:
+        graph: any graph.
+        properties: ``NAME=VALUE`` each, in a namespace of others.
+
+    Raises:
+        UsageError: one has no name or no ``=``, or a name in our own namespace.
+    """
+    pairs = set()
+    for text in properties:
+        name, mark, value = (clean_line(part) for part in text.partition("="))
+        if not name or not mark or name.startswith(_OURS):
+            raise UsageError(
+                f"the property {text} cannot be given to a BOM",
+                hint=f"NAME=VALUE, with a name that does not begin with {_OURS}",
+            )
+        pairs.add((name, value))
+    if not pairs:
+        return graph
+    base = graph.unlinked or graph
+    rows = canonical_json([{"name": name, "value": value} for name, value in sorted(pairs)])
+    changed = Graph.build(
+        base.observations(),
+        subject=base.subject.ref if base.subject else None,
+        extra=[*base.extra, (_PROPERTIES, rows)],
     )
     changed.tools = base.tools
     return link(changed)

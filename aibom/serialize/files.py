@@ -19,7 +19,7 @@ from aibom.serialize.pause import no_collection
 if TYPE_CHECKING:
     from aibom.graph.graph import Graph
 
-__all__ = ["FORMATS", "MAX_BYTES", "READABLE", "SPEC_VERSIONS", "dumps", "graph_of", "loads"]
+__all__ = ["FORMATS", "MAX_BYTES", "READABLE", "SPEC_VERSIONS", "document_of", "dumps", "graph_of", "loads"]
 
 FORMATS: Final = ("cyclonedx-json", "cyclonedx-xml")
 """Names of the formats that are written."""
@@ -100,28 +100,36 @@ def dumps(
 
 @no_collection()
 def loads(data: bytes) -> Graph:
-    """Read the bytes of a CycloneDX file, JSON or XML, told apart by the first character.
+    """Read the bytes of a CycloneDX file as a graph; arguments and errors are those of ``document_of``.
+
+    Raises:
+        SerializationError: also of a version that is not one of ``READABLE``.
+    """
+    return graph_of(document_of(data))
+
+
+def document_of(data: bytes) -> dict[str, Any]:
+    """Read the bytes of a CycloneDX file, JSON or XML, told apart by the first character, as its JSON document.
 
     Args:
         data: the file's bytes, with or without byte order mark.
 
     Raises:
-        SerializationError: too large, neither JSON nor XML, truncated, nested too deeply, not CycloneDX, or of a
-            version that is not one of ``READABLE``.
+        SerializationError: too large, neither JSON nor XML, truncated, nested too deeply, or XML that is not CycloneDX.
     """
     if len(data) > MAX_BYTES:
         raise SerializationError(f"The document has {len(data)} bytes; more than {MAX_BYTES} are not read")
     # UTF-16 is XML's only; its "<" stands between or before zero bytes.
     beginning = data[:1024].removeprefix(b"\xef\xbb\xbf").lstrip(b"\x00\xff\xfe\t\n\r ")
     if beginning.startswith(b"{"):
-        return graph_of(_from_json(data))
+        return _from_json(data)
     if not beginning.startswith(b"<"):
         what = "neither JSON nor XML: it begins with neither { nor <" if beginning else "empty"
         raise SerializationError(f"The document is {what}")
     from aibom.serialize.cyclonedx.xml import from_xml
 
     try:
-        return graph_of(from_xml(data))
+        return from_xml(data)
     except RecursionError as error:
         raise SerializationError("The document is nested too deeply to be read") from error
 

@@ -8,7 +8,7 @@ import click
 import pytest
 
 from aibom.cli.scan import command
-from aibom.config import Config, Party, load_config, wheel_settings
+from aibom.config import Config, Party, load_config, profiled, wheel_settings
 from aibom.errors import UsageError
 
 
@@ -87,8 +87,45 @@ def test_the_nearest_table_wins_key_by_key(tmp_path: Path) -> None:
     assert (settings.online, settings.on_error, settings.file_name) == (True, "warn", "aibom.cdx.json")
 
 
+def test_a_profile_comes_before_the_whole_and_after_the_wheel(tmp_path: Path) -> None:
+    base = config(
+        tmp_path,
+        'sources = ["a"]\ndepth = 1\njobs = 1\nprofile = "ci"\n[profiles.ci]\ndepth = 2\njobs = 2\nstrict = true\n'
+        "[profiles.release]\noffline = true\n[wheel]\njobs = 3\n",
+    )
+    assert (base.depth, base.strict) == (1, None)
+    chosen = profiled(base, None)
+    assert (chosen.sources, chosen.depth, chosen.strict, chosen.profile) == (("a",), 2, True, "ci")
+    other = profiled(base, "release")
+    assert (other.depth, other.strict, other.offline, other.profile) == (1, None, True, "release")
+    wheel = wheel_settings(base).config
+    assert (wheel.depth, wheel.jobs) == (2, 3)
+    assert wheel_settings(base, {"profile": "release"}).config.depth == 1
+    assert profiled(Config(), None) == Config()
+
+
+@pytest.mark.parametrize(
+    ("text", "reason", "hint"),
+    [
+        ("profile = 'ci'", "has no profile 'ci'", "there is none"),
+        ("profile = 'ci'\n[profiles.release]", "has no profile 'ci'", "there is release"),
+        ("profiles = 1", "profiles is no table", ""),
+        ("[profiles]\nci = 1", "profiles.ci is no table", ""),
+        ("[profiles.ci]\nstrikt = true", "no key 'strikt'", "did you mean strict?"),
+        ("[profiles.ci]\nprofile = 'ci'", "no key 'profile'", ""),
+        ("[profiles.ci]\ndepth = 'x'", "no whole number", ""),
+        ("[wheel]\nprofile = 'ci'", "has no profile 'ci'", "there is none"),
+        ("profil = 'ci'", "no key 'profil'", "did you mean profile?"),
+    ],
+)
+def test_mistakes_in_profiles_are_told(tmp_path: Path, text: str, reason: str, hint: str) -> None:
+    with pytest.raises(UsageError, match=reason) as caught:
+        config(tmp_path, text)
+    assert caught.value.hint.startswith(hint)
+
+
 def test_every_option_of_scan_has_its_key() -> None:
     keys = {name.replace("_", "-") for name in Config.__dataclass_fields__}
-    special = {"-o": "output", "-q": "quiet", "-v": "verbose", "-O": "options"}
+    special = {"-o": "output", "-q": "quiet", "-v": "verbose", "-O": "options", "--property": "properties"}
     spelled = {item.opts[-1] for item in command.params if isinstance(item, click.Option)}
     assert {special.get(name, name.removeprefix("--")) for name in spelled} <= keys

@@ -91,6 +91,44 @@ def test_a_mistake_is_told_with_what_is_right_and_help_still_comes(folder: Path)
     assert "--spec-version" in completed.stdout
 
 
+def test_a_profile_is_chosen_by_name_and_the_command_line_still_wins(folder: Path) -> None:
+    configure(
+        folder,
+        'sources = ["demo"]\nspec-version = "1.5"\noffline = true\n'
+        '[tool.aibom.profiles.release]\nspec-version = "1.7"\nno-evidence = true\noutput = "release.json"\n',
+    )
+    assert bom(run())["specVersion"] == "1.5"
+    assert run("--profile", "release", "--spec-version", "1.6").exit_code == 0
+    text = (folder / "release.json").read_text()
+    assert json.loads(text)["specVersion"] == "1.6"
+    assert "aibom:evidence" not in text
+    done = run("--profile", "relase")
+    assert (done.exit_code, done.stderr.splitlines()[0]) == (
+        2,
+        "aibom: error: pyproject.toml has no profile 'relase'",
+    )
+    assert run("--profile", "relase", "--help").exit_code == 0
+
+
+def test_the_configured_profile_is_used_where_none_is_asked_for(folder: Path) -> None:
+    tables = '[tool.aibom.profiles.a]\nspec-version = "1.5"\n[tool.aibom.profiles.b]\nspec-version = "1.7"\n'
+    configure(folder, f'sources = ["demo"]\nprofile = "a"\n{tables}')
+    assert bom(run())["specVersion"] == "1.5"
+    assert bom(run("--profile", "b"))["specVersion"] == "1.7"
+
+
+def test_properties_of_the_bom_as_a_whole(folder: Path) -> None:
+    configure(folder, 'sources = ["demo"]\nproperties = ["gitlab:meta:schema_version=1", "team=vision = sound"]\n')
+    assert bom(run())["metadata"]["properties"] == [
+        {"name": "gitlab:meta:schema_version", "value": "1"},
+        {"name": "team", "value": "vision = sound"},
+    ]
+    assert bom(run("--property", "a=b"))["metadata"]["properties"] == [{"name": "a", "value": "b"}]
+    for wrong in ("a", "=b", "aibom:model:license=MIT"):
+        done = run("--property", wrong)
+        assert (done.exit_code, f"the property {wrong} cannot" in done.stderr) == (2, True)
+
+
 def test_without_any_source_the_usage_is_told(folder: Path) -> None:
     done = run()
     assert done.exit_code == 2
@@ -134,7 +172,7 @@ def test_init_writes_what_scan_reads(folder: Path, before: str | None) -> None:
 def test_init_shows_every_key_and_each_can_be_switched_on(folder: Path) -> None:
     (folder / "pyproject.toml").unlink()
     init()
-    text = re.sub(r"(?m)^# (?!What)", "", (folder / "aibom.toml").read_text())
+    text = re.sub(r"(?m)^# (?!What|Keys)", "", (folder / "aibom.toml").read_text())
     keys = {name.replace("_", "-") for name in Config.__dataclass_fields__} - {"place"}
     assert set(tomllib.loads(text)) == keys
     (folder / "aibom.toml").write_text(text)
