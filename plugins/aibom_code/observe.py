@@ -46,14 +46,17 @@ class Observe:
         """
         self._project = project
 
+    def itself(self) -> Component:
+        """Return the project, named by its folder."""
+        ref, name = self._project.ref, self._project.name.rpartition("/")[2]
+        return Component(ref, Kind.APPLICATION, name, evidence=(Evidence("name", Method.INFERRED, COLLECTOR, "."),))
+
     def all(self, references: Iterable[Reference]) -> Iterator[Observation]:
-        """Yield the project, then what it uses.
+        """Yield what the project uses.
 
         Args:
             references: in any order; the observations do not depend on it.
         """
-        ref, name = self._project.ref, self._project.name.rpartition("/")[2]
-        yield Component(ref, Kind.APPLICATION, name, evidence=(Evidence("name", Method.INFERRED, COLLECTOR, "."),))
         groups: dict[str, list[tuple[Reference, Target]]] = {}
         gaps: list[Gap] = []
         for item in sorted(set(references)):

@@ -9,10 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from aibom.plugin import Context, FormatError, Observation, Source, Unknown, clean_line
+from aibom_code.dependencies.files import read_manifests
+from aibom_code.dependencies.observe import observe
 from aibom_code.observe import Observe
 from aibom_code.project import Project
 from aibom_code.readers import claims, reader
-from aibom_code.reference import Reference
+from aibom_code.reference import COLLECTOR, Reference
 
 __all__ = ["is_test", "scan"]
 
@@ -32,7 +34,7 @@ def is_test(path: str) -> bool:
 
 
 def scan(source: Source, context: Context) -> Iterator[Observation]:
-    """Yield what a project uses: itself first, then all that it names; nothing where it names nothing.
+    """Yield what a project uses: itself first, where nobody else does, then all that it names.
 
     Args:
         source: a directory or a file; that of another scheme is somebody else's subject, too.
@@ -64,8 +66,12 @@ def scan(source: Source, context: Context) -> Iterator[Observation]:
                     references.append(replace(item, test=item.test or is_test(path)))
             except (FormatError, OSError, RecursionError, MemoryError) as error:
                 gaps.append(context.unknown("", "contents", _reason(error), path))
-    if references or not beside:
-        yield from Observe(project).all(references)
+    manifests = dict(read_manifests(project.blobs, is_test))
+    used = Observe(project)
+    if not beside:  # else whose subject the source is says what it is
+        yield used.itself()
+    yield from used.all(references)
+    yield from observe(project.ref, manifests, COLLECTOR, context.unknown)
     yield from gaps
 
 

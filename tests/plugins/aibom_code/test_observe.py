@@ -19,7 +19,8 @@ COMMIT = "0123456789abcdef0123456789abcdef01234567"
 def observed(*references: Reference, paths: tuple[str, ...] = ()) -> Graph:
     """The graph of a project called ``app`` that names these."""
     context = ScanContext("code", Tools(Settings(), Registry(())), name="app")
-    return Graph.build(Observe(Project(context, "app", {}, frozenset(paths))).all(references))
+    observe = Observe(Project(context, "app", {}, frozenset(paths)))
+    return Graph.build([observe.itself(), *observe.all(references)])
 
 
 def hub(id: str, **more: object) -> Reference:
