@@ -1,0 +1,73 @@
+"""Writes models as MLflow saves them: what mlflow 3.17 writes for a classifier of scikit-learn, and for code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from tests.builders.pickles import Name, dump
+from tests.builders.tree import write_files
+
+__all__ = ["MLMODEL", "PYTHON_MODEL", "mlflow_files", "write_mlflow"]
+
+MLMODEL = """flavors:
+  python_function:
+    env:
+      conda: conda.yaml
+      virtualenv: python_env.yaml
+    loader_module: mlflow.sklearn
+    model_path: model.pkl
+    predict_fn: predict
+    python_version: 3.11.7
+  sklearn:
+    code: null
+    pickled_model: model.pkl
+    serialization_format: cloudpickle
+    sklearn_version: 1.9.1
+metadata:
+  n: 3
+  team: risk
+mlflow_version: 3.17.2
+model_id: null
+model_size_bytes: 815
+model_uuid: e519617be7554e20b333e1fbce09fdc4
+run_id: 3f2e
+saved_input_example_info:
+  artifact_path: input_example.json
+  pandas_orient: split
+  type: dataframe
+signature:
+  inputs: '[{"type": "double", "name": "a", "required": true}, {"type": "long", "name":
+    "b", "required": false}]'
+  outputs: '[{"type": "tensor", "tensor-spec": {"dtype": "int64", "shape": [-1]}}]'
+  params: null
+utc_time_created: '2026-11-28 17:50:44.833671'
+"""
+PYTHON_MODEL = """flavors:
+  python_function:
+    code: code
+    loader_module: acme.loader
+    model_code_path: model.py
+    cloudpickle_version: 3.1.3
+mlflow_version: 3.17.2
+"""
+
+
+def mlflow_files() -> dict[str, Any]:
+    """The files of a classifier that was fetched from a registry."""
+    environment = "python: 3.11.7\nbuild_dependencies:\n- pip\ndependencies:\n- -r requirements.txt\n"
+    conda = "dependencies:\n- python=3.11.7\n- pip\n- pip:\n  - mlflow==3.17.2\nname: mlflow-env\n"
+    return {
+        "MLmodel": MLMODEL,
+        "conda.yaml": conda,
+        "input_example.json": {"columns": ["a", "b"], "data": [[0.0, 1]]},
+        "model.pkl": dump(Name("sklearn.linear_model._logistic", "LogisticRegression")),
+        "python_env.yaml": environment,
+        "registered_model_meta": "model_name: churn\nmodel_version: '7'\n",
+        "requirements.txt": "mlflow==3.17.2\npandas>=2,<4\nscikit-learn==1.9.1",
+    }
+
+
+def write_mlflow(folder: Path) -> None:
+    """Write the folder of a model of MLflow's."""
+    write_files(folder, mlflow_files())
