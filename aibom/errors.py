@@ -17,6 +17,7 @@ __all__ = [
     "NotFound",
     "PluginError",
     "SerializationError",
+    "SignatureError",
     "SourceError",
     "UsageError",
     "ValidationError",
@@ -83,6 +84,12 @@ class PluginError(AibomError):
 
 class SerializationError(AibomError):
     """A document cannot be read or written: not JSON or XML, not CycloneDX, an unsupported version."""
+
+    exit_code = 1
+
+
+class SignatureError(AibomError):
+    """A signature does not hold, is not there, or does not say what it should; nothing was signed or believed."""
 
     exit_code = 1
 

@@ -11,7 +11,7 @@ from aibom.graph.component import Component, Kind
 if TYPE_CHECKING:
     from aibom.graph.graph import Graph
 
-__all__ = ["Mismatch", "compare", "compare_members"]
+__all__ = ["Mismatch", "compare", "compare_members", "listed"]
 
 _LOCAL = "dir:"
 _GIT_BLOB = "aibom:file:git-blob"
@@ -89,6 +89,11 @@ def compare_members(graph: Graph, archive: Graph) -> tuple[Mismatch, ...]:
         elif all(verdicts := [_differ(one, member) for member in same]):
             mismatches.append(Mismatch(path, *next(filter(None, verdicts)), one.ref))
     return tuple(sorted(mismatches))
+
+
+def listed(graph: Graph, other: Graph) -> dict[str, Component]:
+    """Return the files of a graph by their paths relative to its source, as ``compare`` knows them beside ``other``."""
+    return _files(graph, _prefix(graph, other))
 
 
 def _differ(one: Component, other: Component) -> tuple[Literal["different", "unverified"], str, str] | None:

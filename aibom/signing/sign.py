@@ -1,0 +1,107 @@
+"""A BOM signed by itself, and attested to belong to artefacts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from aibom.errors import ValidationError
+from aibom.normalize.text import clean_name
+from aibom.release.bundle import statement_bytes
+from aibom.signing.artefacts import read_limited, subjects_of
+
+__all__ = ["Signed", "attest_bom", "bom_document", "sign_bom"]
+
+Seal = Callable[[bytes], bytes]
+"""Signs a statement and returns the bundle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What was signed.
+
+    Attributes:
+        bundle: the bytes of the Sigstore bundle.
+        subjects: names of the artefacts.
+        notes: what a user should know of it.
+    """
+
+    bundle: bytes
+    subjects: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def sign_bom(path: str, seal: Seal) -> Signed:
+    """Sign a BOM: a statement about its own bytes, with what it says as predicate.
+
+    Its own file is the only subject: the artefacts that it lists are not here to be hashed, and nobody should sign what
+    they did not see. ``attest_bom`` signs for artefacts.
+
+    Args:
+        path: a CycloneDX file, JSON or XML.
+        seal: signs the statement.
+
+    Raises:
+        ValidationError: it is no valid BOM.
+        SourceError: it cannot be read.
+    """
+    data, document = bom_document(path)
+    name = clean_name(Path(path).name)
+    statement = statement_bytes([(name, sha256(data).hexdigest())], document)
+    return Signed(seal(statement), (name,), _notes(document, len(data)))
+
+
+def attest_bom(path: str, artefacts: Iterable[str], seal: Seal) -> Signed:
+    """Sign that artefacts are what a BOM says.
+
+    Args:
+        path: a CycloneDX file, JSON or XML.
+        artefacts: files and folders; each is hashed now and held against the BOM.
+        seal: signs the statement.
+
+    Raises:
+        SignatureError: an artefact is not what the BOM says.
+        ValidationError: it is no valid BOM.
+        SourceError: something cannot be read.
+        UsageError: two artefacts have one name.
+    """
+    from aibom.serialize.files import graph_of
+
+    data, document = bom_document(path)
+    subjects, notes = subjects_of(artefacts, graph_of(document))
+    statement = statement_bytes(subjects, document)
+    return Signed(seal(statement), tuple(name for name, _ in subjects), (*notes, *_notes(document, len(data))))
+
+
+def bom_document(path: str) -> tuple[bytes, Mapping[str, Any]]:
+    """Read a BOM that shall be signed, or be one that was.
+
+    Returns:
+        The bytes of the file, and the document that they are.
+
+    Raises:
+        ValidationError: it is no valid BOM, or a key stands twice in it, so that readers may disagree about it.
+        SourceError: it cannot be read.
+    """
+    from aibom.serialize.files import document_of
+    from aibom.serialize.validate import MAX_BYTES, validate_source
+
+    data = read_limited(path, MAX_BYTES)
+    problems = [item for item in validate_source(data) if item.severity == "error" or item.rule == "duplicate-key"]
+    if problems:
+        raise ValidationError(f"{path} is no valid BOM", problems)
+    return data, document_of(data)
+
+
+def _notes(document: Mapping[str, Any], size: int) -> tuple[str, ...]:
+    from aibom.serialize.size import too_large
+
+    notes = []
+    if not document.get("serialNumber"):
+        notes.append("the BOM has no serialNumber: GitHub's attestations and others take no BOM without")
+    if large := too_large(size, [("aibom scan --compact", False)]):
+        notes.append(large)
+    return tuple(notes)
