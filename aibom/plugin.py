@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Protocol, runtime_checkable
 from aibom.errors import AccessDenied, AibomError, CollectorError, NetworkError, NotFound, SourceError
 from aibom.formats.base import Facts, Folder, FolderFormat, Format, Layout, Mention
 from aibom.formats.blob import Blob, FormatError
-from aibom.formats.front_matter import load_yaml
+from aibom.formats.front_matter import Located, load_yaml, locate_yaml
 from aibom.formats.json_text import load_json
 from aibom.formats.lfs import lfs_pointer
 from aibom.formats.mentioned import (
@@ -64,6 +64,7 @@ __all__ = [
     "Kind",
     "Layout",
     "License",
+    "Located",
     "Mention",
     "Method",
     "Metric",
@@ -101,6 +102,7 @@ __all__ = [
     "lfs_pointer",
     "load_json",
     "load_yaml",
+    "locate_yaml",
     "named_library",
     "named_repository",
     "normalize_license",

@@ -15,13 +15,24 @@ from typing import Any, Final, TypeAlias
 
 from aibom.formats.blob import FormatError
 
-__all__ = ["MAX_BLOCK", "FrontMatter", "Scalar", "Value", "Yaml", "load_yaml", "read_front_matter"]
+__all__ = [
+    "MAX_BLOCK",
+    "FrontMatter",
+    "Located",
+    "Scalar",
+    "Value",
+    "Yaml",
+    "load_yaml",
+    "locate_yaml",
+    "read_front_matter",
+]
 
 MAX_BLOCK: Final = 1024 * 1024
 """Bytes of UTF-8 that a YAML text may have: the longest front matter of 25,109 real cards has 140 kB."""
 MAX_NODES: Final = 50_000
 MAX_DEPTH: Final = 100
 _MAX_PROBLEMS: Final = 100
+_MAX_DOCUMENTS: Final = 1_000
 
 Value: TypeAlias = "dict[str, Value] | list[Value] | str | None"
 """A mapping, a list, text or null; what YAML 1.1 reads as a number or a boolean is a ``Scalar``."""
@@ -35,6 +46,16 @@ class Scalar(str):
     """
 
     kind: str
+
+
+class Located(str):
+    """A text, number or boolean of ``locate_yaml``.
+
+    Attributes:
+        line: its first line in the file, from 1.
+    """
+
+    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +161,22 @@ def load_yaml(text: str, *, first_line: int = 1) -> Yaml:
         return _build(escaped, first_line)
 
 
+def locate_yaml(text: str) -> tuple[Value, ...]:
+    """Read all documents of a YAML text as ``load_yaml`` does; each text in them is a ``Located``.
+
+    Args:
+        text: the documents, with ``---`` between them.
+
+    Raises:
+        FormatError: as ``load_yaml``, but for the number of documents, of which 1,000 are read.
+    """
+    if len(text) > MAX_BLOCK or len(text.encode("utf-8", "surrogatepass")) > MAX_BLOCK:
+        raise FormatError(f"more than {MAX_BLOCK} bytes of YAML")
+    builder = _Builder(located=True)
+    _feed(builder, text, 1)
+    return tuple(builder.roots)
+
+
 @dataclass(slots=True)
 class _Frame:
     # A container being filled; `key` is the mapping's key that waits for its value, `keyless` that its key is no text.
@@ -150,9 +187,14 @@ class _Frame:
 
 
 def _build(text: str, first_line: int) -> Yaml:
+    builder = _Builder()
+    _feed(builder, text, first_line)
+    return Yaml(builder.roots[0] if builder.roots else None, tuple(dict.fromkeys(builder.problems)))
+
+
+def _feed(builder: _Builder, text: str, first_line: int) -> None:
     import yaml
 
-    builder = _Builder()
     try:
         for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
             builder.take(event)
@@ -161,26 +203,27 @@ def _build(text: str, first_line: int) -> Yaml:
         raise FormatError(f"YAML error in line {first_line + mark.line}" if mark else "YAML error") from error
     except (RecursionError, ValueError) as error:
         raise FormatError("YAML error") from error
-    return Yaml(builder.root, tuple(dict.fromkeys(builder.problems)))
 
 
 class _Builder:
     # Makes values of events with a stack of its own: depth costs no recursion.
-    def __init__(self) -> None:
-        self.root: Value = None
+    def __init__(self, *, located: bool = False) -> None:
+        self.roots: list[Value] = []
         self.problems: list[tuple[str, str]] = []
         self._stack: list[_Frame] = []
         self._nodes = 0
-        self._documents = 0
+        self._located = located
+        self._most = _MAX_DOCUMENTS if located else 1
 
     def take(self, event: Any) -> None:
         kind = type(event).__name__
         if kind == "AliasEvent":
             raise FormatError("an alias is refused")
         if kind == "DocumentStartEvent":
-            self._documents += 1
-            if self._documents > 1:
-                raise FormatError("more than one YAML document")
+            if len(self.roots) >= self._most:
+                raise FormatError(
+                    "more YAML documents than are read" if self._located else "more than one YAML document"
+                )
         elif kind == "ScalarEvent":
             self._count(event.tag)
             self._scalar(event)
@@ -204,10 +247,13 @@ class _Builder:
         frame = self._stack[-1] if self._stack else None
         if frame is not None and isinstance(frame.items, dict) and frame.key is None and not frame.keyless:
             self._key(frame, frame.items, text)
-        elif event.tag in ("!", _STR) or (event.tag is None and not event.implicit[0]):
-            self._place(text)
         else:
-            self._place(_plain(text))
+            quoted = event.tag in ("!", _STR) or (event.tag is None and not event.implicit[0])
+            value: Value = text if quoted else _plain(text)
+            if self._located and value is not None:
+                value = Located(text)
+                value.line = event.start_mark.line + 1
+            self._place(value)
 
     def _key(self, frame: _Frame, items: dict[str, Value], key: str) -> None:
         frame.key = key
@@ -218,7 +264,7 @@ class _Builder:
 
     def _place(self, value: Value) -> None:
         if not self._stack:
-            self.root = value
+            self.roots.append(value)
             return
         frame = self._stack[-1]
         if isinstance(frame.items, list):

@@ -6,7 +6,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aibom.formats.blob import FormatError
-from aibom.formats.front_matter import MAX_BLOCK, MAX_DEPTH, MAX_NODES, Scalar, Value, load_yaml, read_front_matter
+from aibom.formats.front_matter import (
+    MAX_BLOCK,
+    MAX_DEPTH,
+    MAX_NODES,
+    Scalar,
+    Value,
+    load_yaml,
+    locate_yaml,
+    read_front_matter,
+)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +80,7 @@ def test_what_yaml_takes_for_no_text_is_known(text: str, kind: str | None) -> No
         ("a: \x01", "YAML error"),
         ("a: \ud800", "YAML error"),
         ("[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1), "deep"),
-        ("[" * 50_000, "deep"),
+        ("[" * 50_000, "deep|YAML error"),  # libyaml has a limit of its own since 0.2.6
         ("- x\n" * (MAX_NODES + 1), "values"),
         ("x" * (MAX_BLOCK + 1), "bytes"),
         ("ß" * (MAX_BLOCK // 2 + 1), "bytes"),
@@ -182,3 +191,17 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         load_yaml(text)
     except FormatError as error:
         assert str(error)
+
+
+def test_located_texts_know_their_lines_and_documents_are_read_one_by_one() -> None:
+    first, second, third = locate_yaml("a: x\nb:\n  - 'y'\n  - 3\n---\n---\nc: |\n  z\n")
+    assert first == {"a": "x", "b": ["y", "3"]}
+    assert isinstance(first, dict) and isinstance(first["b"], list)
+    assert [getattr(item, "line", 0) for item in (first["a"], *first["b"])] == [1, 3, 4]
+    assert (second, third) == (None, {"c": "z\n"})
+
+
+@pytest.mark.parametrize("text", ["a: &x 1\nb: *x", "a: !mine 1", "a: [", "--- 1\n" * 1001])
+def test_located_yaml_has_the_same_limits(text: str) -> None:
+    with pytest.raises(FormatError):
+        locate_yaml(text)
