@@ -7,9 +7,9 @@ from typing import Final
 __all__ = ["WEIGHT_SUFFIXES", "is_weight"]
 
 WEIGHT_SUFFIXES: Final = (
-    *(".bin", ".caffemodel", ".ckpt", ".ftz", ".ggml", ".gguf", ".h5", ".hdf5", ".joblib", ".keras", ".mlmodel"),
-    *(".msgpack", ".nemo", ".npz", ".onnx", ".ot", ".params", ".pb", ".pdparams", ".pickle", ".pkl", ".pt", ".pth"),
-    *(".safetensors", ".t7", ".tflite", ".torchscript"),
+    *(".bin", ".caffemodel", ".ckpt", ".engine", ".ftz", ".ggml", ".gguf", ".h5", ".hdf5", ".joblib", ".keras"),
+    *(".llamafile", ".mlmodel", ".msgpack", ".nemo", ".npz", ".onnx", ".ot", ".params", ".pb", ".pdiparams"),
+    *(".pdparams", ".pickle", ".pkl", ".plan", ".pt", ".pth", ".safetensors", ".t7", ".tflite", ".torchscript"),
 )
 """Ends of the names of files that hold weights, in lower case."""
 

@@ -79,10 +79,14 @@ def model_digest(paths: Iterable[str], folder: str, digests: Mapping[str, Digest
 def _count(found: FileSet, read: Reader) -> tuple[str, Count]:
     """The format of a set of files, and what they add up to, as far as each of them says so."""
     said = [facts for path in found.files if (facts := read(path)) is not None and facts.kind is not None]
-    each = [
-        Count(facts.model.parameters, facts.model.parameters_by_dtype) if facts.model else Count() for facts in said
-    ]
-    return said[0].format, Count() if found.gaps else _sum(each)
+    formats: dict[str, list[Count]] = {}
+    for facts in said:
+        counted = Count(facts.model.parameters, facts.model.parameters_by_dtype) if facts.model else Count()
+        formats.setdefault(facts.format, []).append(counted)
+    # A graph and the weights beside it speak of the same parameters, shards of one format each of its own.
+    sums = [_sum(counts) for counts in formats.values()]
+    known = next((counted for counted in sums if counted.total is not None), sums[0])
+    return said[0].format, Count() if found.gaps else known
 
 
 def _sum(counts: list[Count]) -> Count:
