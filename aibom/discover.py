@@ -14,11 +14,12 @@ from typing import Any
 
 from aibom.errors import PluginError, UsageError
 from aibom.formats.registry import builtin_formats
-from aibom.plugin import API_VERSION, Collector, FolderFormat, Format
+from aibom.plugin import API_VERSION, Collector, FolderFormat, Format, Publisher
 
 __all__ = [
     "COLLECTORS",
     "FORMATS",
+    "PUBLISHERS",
     "Plugin",
     "PluginInfo",
     "beside",
@@ -27,10 +28,13 @@ __all__ = [
     "load",
     "owner",
     "plugins",
+    "publisher",
+    "publishers",
 ]
 
 COLLECTORS = "aibom.collectors"
 FORMATS = "aibom.formats"
+PUBLISHERS = "aibom.publishers"
 
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]+")
@@ -41,11 +45,11 @@ class PluginInfo:
     """One line of the table of plugins.
 
     Attributes:
-        group: ``aibom.collectors`` or ``aibom.formats``.
+        group: ``aibom.collectors``, ``aibom.formats`` or ``aibom.publishers``.
         name: the name that the plugin gives itself; that of its entry point where it could not be asked.
         distribution: the distribution that it is installed with; empty when not known.
         version: the distribution's version; empty when not known.
-        schemes: the schemes that a collector claims.
+        schemes: the schemes that a collector or publisher claims.
         state: ``ok`` or ``broken``.
         reason: why it is broken; else empty.
     """
@@ -72,7 +76,7 @@ class Plugin:
 
 def plugins() -> tuple[PluginInfo, ...]:
     """Describe all plugins, broken ones too, sorted by group, name and distribution."""
-    return tuple(sorted(plugin.info for group in (COLLECTORS, FORMATS) for plugin in load(group)))
+    return tuple(sorted(plugin.info for group in (COLLECTORS, FORMATS, PUBLISHERS) for plugin in load(group)))
 
 
 def collectors() -> tuple[Plugin, ...]:
@@ -85,6 +89,11 @@ def formats() -> tuple[Format | FolderFormat, ...]:
     return tuple(plugin.instance for plugin in load(FORMATS) if plugin.info.state == "ok")
 
 
+def publishers() -> tuple[Plugin, ...]:
+    """The publishers that can be used, sorted by name; ``instance`` is an ``aibom.plugin.Publisher``."""
+    return tuple(plugin for plugin in load(PUBLISHERS) if plugin.info.state == "ok")
+
+
 def owner(scheme: str) -> Plugin:
     """Return the collector that owns a scheme.
 
@@ -95,19 +104,33 @@ def owner(scheme: str) -> Plugin:
         PluginError: a plugin claims the scheme, or is called like it, but cannot be used.
         UsageError: no plugin does.
     """
-    for plugin in collectors():
+    return _owner(COLLECTORS, scheme, f"no collector reads {scheme}: sources")
+
+
+def publisher(scheme: str) -> Plugin:
+    """Return the publisher that takes BOMs to places of a scheme; its errors are those of ``owner``.
+
+    Args:
+        scheme: the part of a URI before the colon.
+    """
+    return _owner(PUBLISHERS, scheme, f"no publisher goes to {scheme}: URIs")
+
+
+def _owner(group: str, scheme: str, nobody: str) -> Plugin:
+    every = load(group)
+    usable = [plugin for plugin in every if plugin.info.state == "ok"]
+    for plugin in usable:
         if scheme in plugin.info.schemes:
             return plugin
-    for plugin in load(COLLECTORS):
+    for plugin in every:
         if scheme in plugin.info.schemes or scheme == plugin.info.name:
             raise PluginError(
-                f"the collector {plugin.info} cannot be used: {plugin.info.reason}",
+                f"the {_NOUNS[group]} {plugin.info} cannot be used: {plugin.info.reason}",
                 hint="aibom plugins shows all of them",
             )
-    known = sorted(known for plugin in collectors() for known in plugin.info.schemes)
+    known = sorted(known for plugin in usable for known in plugin.info.schemes)
     raise UsageError(
-        f"no collector reads {scheme}: sources; known schemes: {', '.join(known) or 'none'}",
-        hint="aibom plugins shows what is installed",
+        f"{nobody}; known schemes: {', '.join(known) or 'none'}", hint="aibom plugins shows what is installed"
     )
 
 
@@ -121,13 +144,12 @@ def load(group: str) -> tuple[Plugin, ...]:
     """Load all plugins of a group, once; ``load.cache_clear()`` forgets them.
 
     Args:
-        group: ``COLLECTORS`` or ``FORMATS``.
+        group: ``COLLECTORS``, ``FORMATS`` or ``PUBLISHERS``.
 
     Returns:
         Sorted by name, distribution and version.
     """
-    check = _collector if group == COLLECTORS else _format
-    found = sorted((_load(point, check) for point in entry_points(group=group)), key=lambda plugin: plugin.info)
+    found = sorted((_load(point, _CHECKS[group]) for point in entry_points(group=group)), key=lambda plugin: plugin.info)
     taken = frozenset(item.name for item in builtin_formats()) if found and group == FORMATS else frozenset()
     return tuple(_without_rivals(plugin, found, taken) for plugin in found)
 
@@ -162,15 +184,22 @@ class _Shape(Exception):  # noqa: N818 - its text is what is wrong with the shap
 
 def _collector(instance: Any) -> tuple[str, ...]:
     _slug(instance)
-    schemes = _strings(instance, "schemes")
-    neighbours = _strings(instance, "beside") if hasattr(instance, "beside") else ()
+    schemes = _schemes(instance)
+    neighbours = _schemes(instance, "beside") if hasattr(instance, "beside") else ()
     if not schemes and not neighbours:
         raise _Shape("it names no scheme")
-    for scheme in (*schemes, *neighbours):
-        if not _SCHEME.fullmatch(scheme):
-            raise _Shape(f"{scheme!r} is no scheme")
     if not isinstance(instance, Collector) or not callable(instance.collect):
         raise _Shape("it has no method collect")
+    return schemes
+
+
+def _publisher(instance: Any) -> tuple[str, ...]:
+    _slug(instance)
+    schemes = _schemes(instance)
+    if not schemes:
+        raise _Shape("it names no scheme")
+    if not isinstance(instance, Publisher) or not (callable(instance.check) and callable(instance.publish)):
+        raise _Shape("it has no methods check and publish")
     return schemes
 
 
@@ -197,6 +226,18 @@ def _strings(instance: Any, attribute: str) -> tuple[str, ...]:
     if not isinstance(value, tuple) or not all(isinstance(item, str) for item in value):
         raise _Shape(f"its {attribute} is {value!r}, not a tuple of strings")
     return value
+
+
+def _schemes(instance: Any, attribute: str = "schemes") -> tuple[str, ...]:
+    found = _strings(instance, attribute)
+    for scheme in found:
+        if not _SCHEME.fullmatch(scheme):
+            raise _Shape(f"{scheme!r} is no scheme")
+    return found
+
+
+_CHECKS = {COLLECTORS: _collector, FORMATS: _format, PUBLISHERS: _publisher}
+_NOUNS = {COLLECTORS: "collector", FORMATS: "format", PUBLISHERS: "publisher"}
 
 
 def _without_rivals(plugin: Plugin, every: Iterable[Plugin], taken: frozenset[str]) -> Plugin:

@@ -15,10 +15,13 @@ __all__ = [
     "CollectorError",
     "NetworkError",
     "NotFound",
+    "Occupied",
     "PluginError",
+    "PublishError",
     "SerializationError",
     "SignatureError",
     "SourceError",
+    "SubjectChanged",
     "UsageError",
     "ValidationError",
 ]
@@ -74,6 +77,27 @@ class CollectorError(AibomError):
     """
 
     exit_code = 3
+
+
+class PublishError(AibomError):
+    """A destination does not take a BOM: it refuses, or does not answer as it should. Nothing half is left there.
+
+    Where it cannot be reached, may not be written to or does not exist, that is a NetworkError, AccessDenied, NotFound.
+    """
+
+    exit_code = 3
+
+
+class Occupied(PublishError):
+    """Something else lies already where a BOM was to go, and it was not asked to be replaced."""
+
+    exit_code = 1
+
+
+class SubjectChanged(AibomError):
+    """What a BOM is about is not what it says any more, or cannot be shown to be."""
+
+    exit_code = 1
 
 
 class PluginError(AibomError):

@@ -1,8 +1,9 @@
 """Everything that the author of a plugin imports, and the only module of aibom that a plugin imports.
 
-A collector reads one kind of source and yields what it saw; a format reads one kind of file. Both are found by entry
-points (groups ``aibom.collectors`` and ``aibom.formats``) and reach files and the network only through the ``Context``
-that they are given, so that ``--offline``, limits and progress are in one place that nothing can pass by.
+A collector reads one kind of source and yields what it saw; a format reads one kind of file; a publisher takes BOMs to
+one kind of place. All are found by entry points (groups ``aibom.collectors``, ``aibom.formats``, ``aibom.publishers``)
+and reach files and the network only through the context that they are given, so that ``--offline``, limits and progress
+are in one place that nothing can pass by.
 """
 
 from __future__ import annotations
@@ -11,7 +12,18 @@ from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
-from aibom.errors import AccessDenied, AibomError, CollectorError, NetworkError, NotFound, SourceError
+from aibom.atomic import write_file
+from aibom.errors import (
+    AccessDenied,
+    AibomError,
+    CollectorError,
+    NetworkError,
+    NotFound,
+    Occupied,
+    PublishError,
+    SourceError,
+    UsageError,
+)
 from aibom.formats.base import Facts, Folder, FolderFormat, Format, Layout, Mention
 from aibom.formats.blob import Blob, FormatError
 from aibom.formats.front_matter import Located, load_yaml, locate_yaml
@@ -32,17 +44,17 @@ from aibom.graph.evidence import Evidence, Method, Unknown
 from aibom.graph.facts import DatasetFacts, Fairness, Metric, ModelFacts, Party, Property, Risk
 from aibom.graph.graph import Observation
 from aibom.graph.relationship import Rel, Relationship
-from aibom.normalize.http import LONGEST_WAIT, is_loopback, origin, redirect_target, retry_after
+from aibom.normalize.http import is_loopback, origin, redirect_target, retry_after
 from aibom.normalize.license import License, identify_license_text, normalize_license
 from aibom.normalize.purl import hub_id, hub_purl, hub_ref, parse_hub_purl, pypi_purl
 from aibom.normalize.text import clean_line, clean_name, clean_text, had_controls, is_placeholder
 from aibom.normalize.url import clean_url
+from aibom.publish import Fetched, PublishContext, Published, Publisher, Reply, Upload
 from aibom.source import Source
 
 __all__ = [
     "API_VERSION",
     "FILE_PROPERTY",
-    "LONGEST_WAIT",
     "REQUESTED",
     "AccessDenied",
     "AibomError",
@@ -57,6 +69,7 @@ __all__ = [
     "Evidence",
     "Facts",
     "Fairness",
+    "Fetched",
     "Folder",
     "FolderFormat",
     "Format",
@@ -72,19 +85,27 @@ __all__ = [
     "NetworkError",
     "NotFound",
     "Observation",
+    "Occupied",
     "Occurrence",
     "Option",
     "Organization",
     "Party",
     "Property",
+    "PublishContext",
+    "PublishError",
+    "Published",
+    "Publisher",
     "Reference",
     "Rel",
     "Relationship",
+    "Reply",
     "Risk",
     "Source",
     "SourceError",
     "Statement",
     "Unknown",
+    "Upload",
+    "UsageError",
     "clean_line",
     "clean_name",
     "clean_text",
@@ -115,6 +136,7 @@ __all__ = [
     "redirect_target",
     "retry_after",
     "shown_name",
+    "write_file",
 ]
 
 API_VERSION = 1
@@ -146,10 +168,10 @@ def read_eval_results(text: str) -> Facts:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Option:
-    """An option of a collector: ``-O name=value`` on the command line, ``options={"name": value}`` in ``aibom.scan``.
+    """An option of a collector or publisher: ``-O name=value`` on the command line, ``options=`` of ``aibom.scan``.
 
     Attributes:
-        name: lower case, words joined by ``_`` (``include_sboms``); the key in ``Context.options``.
+        name: lower case, words joined by ``_`` (``include_sboms``); the key in the context's ``options``.
         help: one sentence that says what it does.
         default: its value where the user gives none, and by that its type: bool, int, float or str.
     """

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import IO
 
 import click
 
 __all__ = ["command"]
-
-_MAX = 512 * 1024 * 1024
 
 
 @click.command("embed", short_help="Put a BOM into wheels (PEP 770).")
@@ -55,35 +51,10 @@ def command(wheels: tuple[str, ...], bom: str | None, quiet: bool) -> None:
 
 def _given(path: str, file_name: str) -> bytes:
     """Read the user's BOM, and refuse what is none."""
-    from aibom import api
-    from aibom.errors import AccessDenied, NotFound, SourceError, UsageError, ValidationError
+    from aibom.cli.given import read_bom
+    from aibom.errors import UsageError
 
-    try:
-        if path == "-":
-            data = _bounded(sys.stdin.buffer)
-        else:
-            with Path(path).open("rb") as file:
-                data = _bounded(file)
-    except FileNotFoundError as error:
-        raise NotFound(f"{path} does not exist") from error
-    except PermissionError as error:
-        raise AccessDenied(f"{path} may not be read") from error
-    except OSError as error:
-        raise SourceError(f"{path} cannot be read: {error.strerror or error}") from error
-    from io import BytesIO
-
-    problems = [problem for problem in api.validate(BytesIO(data)) if problem.severity == "error"]
-    if problems:
-        raise ValidationError(f"{path} is no valid BOM; no wheel was changed", problems)
+    data = read_bom(path, "no wheel was changed")
     if file_name.endswith(".xml") != data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         raise UsageError(f"{path} is not what {file_name} says", hint="set file-name in [tool.aibom.wheel]")
-    return data
-
-
-def _bounded(file: IO[bytes]) -> bytes:
-    from aibom.errors import SourceError
-
-    data = file.read(_MAX + 1)
-    if len(data) > _MAX:
-        raise SourceError(f"the BOM has more than {_MAX} bytes")
     return data

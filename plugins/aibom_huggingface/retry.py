@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 
-from aibom.plugin import LONGEST_WAIT, retry_after
+from aibom.plugin import retry_after
 from aibom_huggingface.answer import HubError
 
 __all__ = ["RETRIES", "TRIES", "TRY_SECONDS", "Patience", "TimeBudget", "wait_of"]
@@ -25,6 +25,7 @@ RETRIES = 60
 """Retries of all requests of a scan together, so that a Hub in trouble is not asked three times as much."""
 
 _BACKOFF = 0.5
+_LONGEST = 86_400.0
 # draft-ietf-httpapi-ratelimit-headers: "api";r=0;t=55
 _RATE_LIMIT = re.compile(r'"(\w{1,40})"\s*;\s*r\s*=\s*(\d{1,9})\s*;\s*t\s*=\s*(\d{1,9})')
 
@@ -43,7 +44,7 @@ def wait_of(headers: Mapping[str, str], *, refused: bool, now: datetime | None =
     """
     if (matched := _RATE_LIMIT.search(headers.get("ratelimit", "")[:1000])) and int(matched[2]) == 0:
         # The server's seconds are rounded down.
-        return min(float(matched[3]) + 1, LONGEST_WAIT)
+        return min(float(matched[3]) + 1, _LONGEST)
     return retry_after(headers.get("retry-after", ""), now) if refused else None
 
 
