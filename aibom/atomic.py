@@ -6,9 +6,10 @@ import contextlib
 import os
 import secrets
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
-from aibom.errors import AibomError, UsageError
+from aibom.errors import AibomError, Occupied, UsageError
 
 __all__ = ["check_target", "write_file"]
 
@@ -44,7 +45,7 @@ def check_target(path: str | os.PathLike[str]) -> bool:
     return True
 
 
-def write_file(path: str | os.PathLike[str], data: bytes) -> None:
+def write_file(path: str | os.PathLike[str], data: bytes, *, exclusive: bool = False) -> None:
     """Write a file under a temporary name beside its own, and rename it when it is safe on disk.
 
     A failure at any moment leaves what was there before, and nothing else. The file gets the permissions that the umask
@@ -53,22 +54,26 @@ def write_file(path: str | os.PathLike[str], data: bytes) -> None:
     Args:
         path: the file; one that exists is replaced.
         data: its contents.
+        exclusive: replace nothing.
 
     Raises:
         UsageError: nothing can be written there (see ``check_target``).
+        Occupied: there is a file already, and none is to be replaced.
         AibomError: writing failed: no space, no permission.
     """
     try:
         if check_target(path):
-            _replace(Path(path), data)
+            _write(Path(path), data, _move_new if exclusive else Path.replace)
         else:
             with open(path, "wb") as device:  # noqa: PTH123 - /dev/fd/63 is no path to resolve
                 device.write(data)
+    except FileExistsError as error:
+        raise Occupied(f"{os.fspath(path)} exists already") from error
     except OSError as error:
         raise AibomError(f"cannot write {os.fspath(path)}: {error.strerror or error}") from error
 
 
-def _replace(target: Path, data: bytes) -> None:
+def _write(target: Path, data: bytes, move: Callable[[Path, Path], object]) -> None:
     temporary = target.with_name(f".aibom-{secrets.token_hex(8)}.tmp")
     try:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
@@ -76,8 +81,22 @@ def _replace(target: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(descriptor)
-        temporary.replace(target)
+        move(temporary, target)
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
+
+
+def _move_new(temporary: Path, target: Path) -> None:
+    """Give a file its name unless something has it; a second name does not take another file's place."""
+    try:
+        target.hardlink_to(temporary)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system that knows no second names
+        if target.exists():
+            raise FileExistsError from None
+        temporary.replace(target)
+    else:
+        temporary.unlink()

@@ -149,7 +149,9 @@ def load(group: str) -> tuple[Plugin, ...]:
     Returns:
         Sorted by name, distribution and version.
     """
-    found = sorted((_load(point, _CHECKS[group]) for point in entry_points(group=group)), key=lambda plugin: plugin.info)
+    found = sorted(
+        (_load(point, _CHECKS[group]) for point in entry_points(group=group)), key=lambda plugin: plugin.info
+    )
     taken = frozenset(item.name for item in builtin_formats()) if found and group == FORMATS else frozenset()
     return tuple(_without_rivals(plugin, found, taken) for plugin in found)
 

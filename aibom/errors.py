@@ -88,13 +88,13 @@ class PublishError(AibomError):
     exit_code = 3
 
 
-class Occupied(PublishError):
+class Occupied(PublishError):  # noqa: N818
     """Something else lies already where a BOM was to go, and it was not asked to be replaced."""
 
     exit_code = 1
 
 
-class SubjectChanged(AibomError):
+class SubjectChanged(AibomError):  # noqa: N818
     """What a BOM is about is not what it says any more, or cannot be shown to be."""
 
     exit_code = 1

@@ -24,9 +24,7 @@ def declared_options(plugins: Iterable[Plugin] | None = None) -> dict[str, Optio
     return {item.name: item for item in every if isinstance(item, Option)}
 
 
-def read_options(
-    given: Iterable[str], plugins: Iterable[Plugin] | None = None
-) -> dict[str, bool | int | float | str]:
+def read_options(given: Iterable[str], plugins: Iterable[Plugin] | None = None) -> dict[str, bool | int | float | str]:
     """Read options.
 
     Args:

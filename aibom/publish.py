@@ -147,7 +147,7 @@ class PublishContext(Protocol):
 
         Args:
             method: of the request; all but ``GET`` and ``HEAD`` change something.
-            url: where it goes.
+            url: where it goes; of any scheme.
 
         Raises:
             NetworkError: offline.
@@ -217,7 +217,7 @@ class Publisher(Protocol):
 
     It prints nothing, and raises only errors of ``aibom.plugin``. Publishing the same bytes twice changes nothing the
     second time; a failure leaves nothing half there. Optional attributes: ``api_version`` (default 1), ``options``, a
-    tuple of ``Option``, and ``remote = False`` where no network is needed.
+    tuple of ``Option``.
 
     Attributes:
         name: its name, a slug (``oci``).

@@ -16,7 +16,7 @@ __all__ = ["cli", "main"]
 _COMMANDS = (
     *("scan", "show", "query", "diff", "merge", "check", "verify", "validate"),
     *("sign", "attest", "verify-signature"),
-    *("embed", "init", "plugins", "completion"),
+    *("embed", "attach", "fetch", "init", "plugins", "completion"),
 )
 """Names of commands; each is the object ``command`` of the module of its name, dashes as underscores."""
 

@@ -46,7 +46,7 @@ __all__ = ["command"]
     help="One line for each URI, or JSON.",
 )
 @click.pass_context
-def command(ctx: click.Context, **given: Any) -> None:
+def command(ctx: click.Context, /, **given: Any) -> None:
     """Publish a BOM to one or several places, as it is, and print its digest and where it is now.
 
     BOM is a CycloneDX file, or - for standard input; one that is not valid goes nowhere. URI is a path or file:PATH, an
@@ -106,9 +106,9 @@ def _state(done: Published, *, dry_run: bool) -> str:
 
 
 def _name(path: str) -> str:
-    import os.path
+    from pathlib import Path
 
-    return "" if path == "-" else os.path.basename(path)
+    return "" if path == "-" else Path(path).name
 
 
 def _upload(data: bytes, name: str, path: str) -> tuple[Upload, Graph]:
@@ -118,9 +118,9 @@ def _upload(data: bytes, name: str, path: str) -> tuple[Upload, Graph]:
     from aibom.errors import UsageError
     from aibom.publish import JSON_MEDIA_TYPE, XML_MEDIA_TYPE, Upload
     from aibom.release.attach import is_file_name
-    from aibom.serialize.files import graph_of, parse
+    from aibom.serialize.files import document_of, graph_of
 
-    document = parse(data)
+    document = document_of(data)
     graph = graph_of(document)
     xml = not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
     name = name or ("aibom.cdx.xml" if xml else "aibom.cdx.json")

@@ -11,7 +11,7 @@ from aibom.discover import Plugin, publisher
 from aibom.errors import AibomError, PublishError, UsageError
 from aibom.normalize.text import clean_line
 from aibom.options import read_options
-from aibom.publish import Fetched, Fetcher, Published, Upload
+from aibom.publish import Fetched, Fetcher, Published, Publisher, Upload
 from aibom.release.context import SECONDS, Context
 
 __all__ = ["Destination", "destinations", "fetch", "is_file_name", "publish"]
@@ -84,9 +84,8 @@ def publish(
         options=_options(destination.plugin, options),
         seconds=seconds,
     )
-    return _guarded(
-        destination.plugin, context, lambda: destination.plugin.instance.publish(upload, destination.uri, context)
-    )
+    instance: Publisher = destination.plugin.instance
+    return _guarded(destination.plugin, context, lambda: instance.publish(upload, destination.uri, context))
 
 
 def fetch(

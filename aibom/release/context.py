@@ -121,4 +121,5 @@ class Context:
             raise NetworkError("this is offline", hint="leave --offline out to use the network")
         if self.dry_run and changes:
             raise PublishError("a dry run changes nothing")
-        check_url(url)
+        if url.startswith(("http:", "https:")):
+            check_url(url)

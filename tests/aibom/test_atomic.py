@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from aibom.atomic import check_target, write_file
-from aibom.errors import AibomError, UsageError
+from aibom.errors import AibomError, Occupied, UsageError
 
 
 @pytest.fixture
@@ -122,3 +122,17 @@ def test_a_pipe_is_written_to_and_stays(tmp_path: Path) -> None:
 def test_a_full_device_is_an_error() -> None:
     with pytest.raises(AibomError, match="No space left"):
         write_file("/dev/full", b"data")
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_nothing_is_replaced_where_nothing_may_be(
+    tmp_path: Path, target: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    if not links:
+        monkeypatch.setattr("pathlib.Path.hardlink_to", refuse(errno.EPERM))
+    with pytest.raises(Occupied, match="exists already"):
+        write_file(target, b"after", exclusive=True)
+    assert target.read_bytes() == b"before"
+    write_file(tmp_path / "new.json", b"new", exclusive=True)
+    assert (tmp_path / "new.json").read_bytes() == b"new"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bom.json", "new.json"]

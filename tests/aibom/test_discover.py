@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from aibom.discover import FORMATS, beside, collectors, formats, owner, plugins
+from aibom.discover import FORMATS, PUBLISHERS, beside, collectors, formats, owner, plugins, publisher
 from aibom.errors import PluginError, UsageError
 from aibom.formats.base import Facts
 from tests.builders.plugins import Point, forget, install, only
@@ -28,6 +28,15 @@ class Boat:
 
     def read(self, blob: Any) -> Facts:
         return Facts("boat")
+
+
+class Shelf:
+    name = "shelf"
+    schemes = ("shelf",)
+
+    def check(self, destination: str) -> None: ...
+
+    def publish(self, upload: Any, destination: str, context: Any) -> None: ...
 
 
 class Harbour:
@@ -151,6 +160,27 @@ def test_a_format_may_not_take_the_name_of_one_of_ours(monkeypatch: pytest.Monke
     only(monkeypatch, Point("boat", Boat, group=FORMATS))
     assert plugins()[0].reason == "aibom itself has a format boat"
     assert formats() == ()
+
+
+def test_publishers_are_found_and_shapes_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    nowhere = type("Nowhere", (Shelf,), {"name": "nowhere", "schemes": ()})
+    odd = type("Odd", (Shelf,), {"name": "odd", "schemes": ("O:",)})
+    mute = type("Mute", (), {"name": "mute", "schemes": ("mute",), "publish": Shelf.publish})
+    # A collector and a publisher may have one scheme: one reads it, the other writes it.
+    points = [Point(item.name, item, group=PUBLISHERS) for item in (Shelf, nowhere, odd, mute)]
+    only(monkeypatch, *points, Point("reader", collector("reader", ("shelf",))))
+    assert publisher("shelf").info.name == "shelf"
+    assert owner("shelf").info.name == "reader"
+    reasons = {info.name: info.reason for info in plugins() if info.state == "broken"}
+    assert reasons == {
+        "nowhere": "it names no scheme",
+        "odd": "'O:' is no scheme",
+        "mute": "it has no methods check and publish",
+    }
+    with pytest.raises(UsageError, match="no publisher goes to x: URIs; known schemes: shelf"):
+        publisher("x")
+    with pytest.raises(PluginError, match="the publisher mute of dist-mute 1 cannot be used"):
+        publisher("mute")
 
 
 def test_plugins_are_sorted_whatever_the_order_of_entry_points(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, quote, unquote
 
 from tests.hub.repository import Absent, Lfs, Repository
+from tests.servers.loopback import Reply, Request
 
 if TYPE_CHECKING:
-    from tests.hub.server import Request, TestHub
+    from tests.hub.server import TestHub
 
-__all__ = ["Reply", "answer"]
+__all__ = ["answer"]
 
 _KINDS = "models|datasets|spaces"
 _API = re.compile(rf"/api/({_KINDS})/(.+)")
@@ -29,18 +28,6 @@ _COLLECTION = {
     "theme": "blue",
     "upvotes": 1,
 }
-
-
-@dataclass
-class Reply:
-    status: int = 200
-    body: bytes = b""
-    headers: dict[str, str] = field(default_factory=dict)
-
-    @classmethod
-    def json(cls, value: Any, status: int = 200, **headers: str) -> Reply:
-        body = json.dumps(value).encode()
-        return cls(status, body, {"Content-Type": "application/json; charset=utf-8"} | headers)
 
 
 def _error(status: int, code: str, message: str) -> Reply:

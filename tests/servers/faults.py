@@ -1,4 +1,4 @@
-"""The ways in which the test Hub fails on demand."""
+"""The ways in which a test server fails on demand."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Fault:
     ``status`` answers with ``status`` and ``headers``; ``redirect`` leads to ``to`` (the request's own URL for a loop);
     ``wrong`` answers 200 with the JSON ``value``; ``slow`` answers after ``seconds``; ``drip`` sends a byte of the
     body, ``drip-headers`` of a header, every ``seconds``; ``truncated`` and ``reset`` break off in the body and before
-    it.
+    it. With ``method``, requests of that method only.
     """
 
     pattern: str
@@ -34,14 +34,15 @@ class Fault:
     to: str = ""
     value: Any = None
     seconds: float = 0.05
+    method: str = ""
 
     def __post_init__(self) -> None:
         if self.name not in NAMES:
             raise ValueError(f"{self.name} is not one of {', '.join(sorted(NAMES))}")
 
-    def takes(self, target: str) -> bool:
+    def takes(self, target: str, method: str = "") -> bool:
         """Whether a request is hit; counts it."""
-        if self.times == 0 or not re.search(self.pattern, target):
+        if self.times == 0 or (self.method and method != self.method) or not re.search(self.pattern, target):
             return False
         if self.times is not None:
             self.times -= 1
