@@ -199,6 +199,8 @@ def _feed(builder: _Builder, text: str, first_line: int) -> None:
         for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
             builder.take(event)
     except yaml.YAMLError as error:
+        if "nesting" in (getattr(error, "problem", None) or ""):  # newer libyaml has a limit of its own
+            raise FormatError(f"YAML nested more than {MAX_DEPTH} deep") from error
         mark = getattr(error, "problem_mark", None)
         raise FormatError(f"YAML error in line {first_line + mark.line}" if mark else "YAML error") from error
     except (RecursionError, ValueError) as error:

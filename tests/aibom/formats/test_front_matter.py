@@ -80,7 +80,7 @@ def test_what_yaml_takes_for_no_text_is_known(text: str, kind: str | None) -> No
         ("a: \x01", "YAML error"),
         ("a: \ud800", "YAML error"),
         ("[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1), "deep"),
-        ("[" * 50_000, "deep|YAML error"),  # libyaml has a limit of its own since 0.2.6
+        ("[" * 50_000, "deep"),
         ("- x\n" * (MAX_NODES + 1), "values"),
         ("x" * (MAX_BLOCK + 1), "bytes"),
         ("ß" * (MAX_BLOCK // 2 + 1), "bytes"),
