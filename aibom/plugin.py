@@ -24,7 +24,7 @@ from aibom.errors import (
     SourceError,
     UsageError,
 )
-from aibom.formats.base import Facts, Folder, FolderFormat, Format, Layout, Mention
+from aibom.formats.base import Facts, Folder, FolderFormat, Format, Layout, Mention, Signature
 from aibom.formats.blob import Blob, FormatError
 from aibom.formats.front_matter import Located, load_yaml, locate_yaml
 from aibom.formats.json_text import load_json
@@ -39,6 +39,7 @@ from aibom.formats.mentioned import (
     shown_name,
 )
 from aibom.formats.observed import FILE_PROPERTY, Statement, observed
+from aibom.formats.signed import signed_facts
 from aibom.graph.component import Component, Contact, Digest, Kind, Occurrence, Organization, Reference
 from aibom.graph.evidence import Evidence, Method, Unknown
 from aibom.graph.facts import DatasetFacts, Fairness, Metric, ModelFacts, Party, Property, Risk
@@ -100,6 +101,7 @@ __all__ = [
     "Relationship",
     "Reply",
     "Risk",
+    "Signature",
     "Source",
     "SourceError",
     "Statement",
@@ -136,6 +138,7 @@ __all__ = [
     "redirect_target",
     "retry_after",
     "shown_name",
+    "signed_facts",
     "write_file",
 ]
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from aibom.formats.blob import Blob
-from aibom.graph.component import Contact, Kind, Organization, Reference
+from aibom.graph.component import Contact, Digest, Kind, Organization, Reference
 from aibom.graph.facts import DatasetFacts, ModelFacts, Property
 from aibom.normalize.license import License
 
-__all__ = ["Facts", "Folder", "FolderFormat", "Format", "Layout", "Mention"]
+__all__ = ["Facts", "Folder", "FolderFormat", "Format", "Layout", "Mention", "Signature"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -27,6 +27,28 @@ class Mention:
     id: str
     detail: str = ""
     revision: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A signature over the files of a model, as it declares itself: nobody has verified it.
+
+    Attributes:
+        kind: what it is to be verified with: ``key``, ``certificate`` or ``sigstore``.
+        signers: who signed: the names in the certificate, or the key's hint; empty where it says nothing.
+        issuer: who vouches for the signer; empty where nobody does.
+        name: what the model was called when it was signed.
+        digests: path, relative to the signed folder, and digest of each signed file, None where files were not hashed
+            as a whole; ``.`` is a model of one file. Unchecked text.
+        ignored: paths that were left out when it was signed, files or folders. Unchecked text.
+    """
+
+    kind: str
+    signers: tuple[str, ...] = ()
+    issuer: str = ""
+    name: str = ""
+    digests: tuple[tuple[str, Digest | None], ...] = ()
+    ignored: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +75,7 @@ class Facts:
         unknowns: (field, reason) of what should be there and could not be read.
         findings: (rule, detail) of what a reviewer should see.
         measured: names of the fields above, or of ``ModelFacts``, that were computed from bytes, not declared.
+        signature: the signature over a model's files that it is.
     """
 
     format: str
@@ -76,6 +99,7 @@ class Facts:
     unknowns: tuple[Property, ...] = ()
     findings: tuple[Property, ...] = ()
     measured: tuple[str, ...] = ()
+    signature: Signature | None = None
 
 
 @runtime_checkable

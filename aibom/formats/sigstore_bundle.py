@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 from aibom.formats.blob import FormatError
 from aibom.formats.json_text import load_json
 
-__all__ = ["BUNDLE_TYPE", "Bundle", "BundleKind", "is_bundle", "read_bundle"]
+__all__ = ["BUNDLE_TYPE", "Bundle", "BundleKind", "bundle_of", "is_bundle", "read_bundle"]
 
 BUNDLE_TYPE: Final = "application/vnd.dev.sigstore.bundle.v0.3+json"
 """Media type of the version that is written: a bundle has exactly one signature."""
@@ -66,7 +66,19 @@ def read_bundle(data: bytes) -> Bundle:
     Raises:
         FormatError: it is no bundle, of another version, has no envelope, or not exactly one signature.
     """
-    value, repeated = load_json(data, max_nodes=_MAX_NODES)
+    return bundle_of(*load_json(data, max_nodes=_MAX_NODES))
+
+
+def bundle_of(value: Any, repeated: tuple[str, ...] = ()) -> Bundle:
+    """Read a bundle that was parsed.
+
+    Args:
+        value: a JSON value.
+        repeated: keys that stood twice in an object of it.
+
+    Raises:
+        FormatError: as ``read_bundle``.
+    """
     if not is_bundle(value):
         raise FormatError("no Sigstore bundle of a version that is read")
     if repeated:

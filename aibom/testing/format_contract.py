@@ -194,7 +194,7 @@ def _offsets(name: str, length: int) -> list[int]:
 
 def _texts(facts: Facts) -> Iterator[str]:
     """Every text in the facts, save those that stand there exactly as the file has them."""
-    raw = ("files", "parents", "datasets", "libraries")
+    raw = ("files", "parents", "datasets", "libraries", "signature")
     return _inner(tuple(getattr(facts, field.name) for field in fields(facts) if field.name not in raw))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from aibom.plugin import Blob, Context, Facts, FormatError, lfs_pointer
+from aibom.plugin import Blob, Context, Facts, FormatError, Signature, lfs_pointer
 
 __all__ = ["POINTER", "Reading"]
 
@@ -40,6 +40,11 @@ class Reading:
                 said = Facts(said.format, said.kind, unknowns=(("contents", POINTER),))
             self._facts[path] = said
         return self._facts[path]
+
+    def signatures(self) -> dict[str, Signature]:
+        """Return the signatures over models among the files that were read so far, by path."""
+        said = ((path, facts.signature) for path, facts in self._facts.items() if facts is not None)
+        return {path: signature for path, signature in sorted(said) if signature is not None}
 
     def pointer(self, path: str) -> tuple[str, int] | None:
         """Return SHA-256 and size of what the Git LFS pointer at a path stands for; None where there is none."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aibom.plugin import Context, Kind, Observation, Source
+from aibom.plugin import Context, Digest, Kind, Observation, Source
 from aibom_directory.describe import Describe, Node, contains
 from aibom_directory.files import Files
 from aibom_directory.grouping import Group, find_groups
@@ -15,6 +15,7 @@ from aibom_directory.mentions import Mentions
 from aibom_directory.paths import relative
 from aibom_directory.reading import Reading
 from aibom_directory.root import Refs, find_root
+from aibom_directory.signatures import Signatures
 from aibom_directory.statements import statements
 from aibom_directory.subject import application, whole
 
@@ -40,7 +41,10 @@ class Scan:
         self._reading = Reading(context, self._blobs)
         layouts = context.layouts(self._blobs)
         self._groups = find_groups(self._blobs, layouts, self._reading, context.recognizes, self._root.where)
+        self._signatures = Signatures(self._blobs, self._reading.signatures(), self._groups)
+        self._groups = self._signatures.adopted(self._groups)
         held = {path for group in self._groups for each in group.walk() for path in each.files}
+        held |= self._signatures.signed
         present = [self._blobs[path] for path in sorted(held) if self._reading.pointer(path) is None]
         self._refs = Refs()
         self._files = Files(context, self._reading, context.digests(present), records(self._blobs), self._refs)
@@ -63,12 +67,18 @@ class Scan:
                 yield contains(ref, node)
             ref = ref or node.identity.ref
 
+    def _digest(self, path: str) -> Digest | None:
+        """The SHA-256 of what is at a path, or of what the pointer there stands for."""
+        pointer = self._reading.pointer(path)
+        found = Digest("SHA-256", pointer[0]) if pointer is not None else self._files.digests.get(path)
+        return found if isinstance(found, Digest) else None
+
     def _node(self, group: Group, wanted: str = "") -> Node:
         """Find out who a group is; ``wanted`` is the ref of a part of a repository."""
         held = group.snapshot
         repository = (held.ref,) if held is not None and held.folder == group.path else ()
         ref = self._refs.take(*repository, wanted or self._root.ref(group.path))
-        said = tuple(statements(group, self._reading))
+        said = (*statements(group, self._reading), *self._signatures.statements(group, self._digest))
         called = "" if self._root.is_file else group.path.rpartition("/")[2]
         paths = [path for each in group.walk() for path in each.files]
         return Node(

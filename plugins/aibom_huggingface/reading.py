@@ -28,6 +28,7 @@ from aibom_huggingface.repository import (
     files_of,
     repository,
 )
+from aibom_huggingface.signatures import is_signature, signature_facts
 from aibom_huggingface.spaces import requirements
 
 __all__ = ["Reading"]
@@ -39,6 +40,7 @@ _SMALL: Final[Mapping[HubKind, tuple[str, ...]]] = {
 }
 """Small files that are read of the repository that was asked for, the weightiest first."""
 _MAX_SMALL: Final = 8 * 1024 * 1024
+_MAX_SIGNATURES: Final = 4
 
 
 class Reading:
@@ -97,6 +99,7 @@ class Reading:
             said += (item for item in public if item[0] not in contents)
             said += layout_facts(self._context, files, contents)
             said = with_results(said, data)
+            said += signature_facts(read, files, f"{self._hub.endpoint}/{answer.id}/resolve/{answer.commit}")
             if fields.counted(data) is None:
                 headers = read_headers(self._hub, self._context, answer, files)
                 said += headers.said
@@ -196,4 +199,6 @@ def _wanted(kind: HubKind, data: Mapping[str, Any], files: Iterable[File], conte
     if "other" in (license_ if isinstance(license_, list) else [license_]):
         texts = (path for path in sorted(listed) if path.lower().startswith(("license", "licence")) and "/" not in path)
         wanted += [path for path in texts if context.recognizes(path)][:1]
+    if kind == "models":
+        wanted += [path for path in sorted(listed) if is_signature(path)][:_MAX_SIGNATURES]
     return wanted
