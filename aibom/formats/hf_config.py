@@ -1,19 +1,21 @@
 """``config.json`` of models: what transformers, diffusers and timm write beside the weights.
 
 Many programs have a ``config.json``. It speaks of a model only where ``model_type``, ``architectures`` (transformers),
-``_class_name`` with ``_diffusers_version`` (diffusers) or ``architecture`` with ``pretrained_cfg`` (timm) stands in it;
-of any other nothing is taken.
+``_class_name`` with ``_diffusers_version`` (diffusers), ``architecture`` with ``pretrained_cfg`` (timm) or ``sklearn``
+(skops) stands in it; of any other nothing is taken.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
 
 from aibom.formats.base import Facts
 from aibom.formats.blob import Blob
+from aibom.formats.hf_quantization import quantization_of
 from aibom.formats.json_object import JsonObject, read_object
+from aibom.formats.sklearn_config import is_sklearn, read_sklearn
+from aibom.formats.timm import is_timm, read_timm
 from aibom.graph.component import Kind
 from aibom.graph.facts import ModelFacts, Property
 from aibom.normalize.text import clean_name
@@ -42,7 +44,8 @@ def is_model_config(config: JsonObject) -> bool:
         config.text("model_type")
         or _architecture(config)
         or (config.text("_class_name") and config.text("_diffusers_version"))
-        or (config.text("architecture") and config.object("pretrained_cfg"))
+        or is_timm(config)
+        or is_sklearn(config)
     )
 
 
@@ -83,10 +86,17 @@ class ModelConfig:
         if not is_model_config(config):
             return Facts(self.name)
         findings = remote_code(config)
-        model = _transformers(config) if config.text("model_type") or _architecture(config) else _other(config)
-        if findings:
-            model = replace(model, remote_code=True)
-        return Facts(self.name, model=model, findings=config.findings + findings)
+        facts = self._facts(config)
+        if findings and facts.model is not None:
+            facts = replace(facts, model=replace(facts.model, remote_code=True))
+        return replace(facts, findings=config.findings + findings)
+
+    def _facts(self, config: JsonObject) -> Facts:
+        if config.text("model_type") or _architecture(config):
+            return Facts(self.name, model=_transformers(config))
+        if config.text("_class_name") and config.text("_diffusers_version"):
+            return Facts(self.name, model=_diffusers(config))
+        return read_timm(config, self.name) if is_timm(config) else read_sklearn(config, self.name)
 
 
 def _transformers(config: JsonObject) -> ModelFacts:
@@ -97,7 +107,7 @@ def _transformers(config: JsonObject) -> ModelFacts:
     return ModelFacts(
         architecture_family=family,
         architecture=_architecture(config),
-        quantization=_quantization(config) or _quantization(nested),
+        quantization=quantization_of(config) or quantization_of(nested),
         context_length=_context(config) or _context(nested),
         vocabulary_size=counts[0],
         layers=counts[1],
@@ -107,10 +117,10 @@ def _transformers(config: JsonObject) -> ModelFacts:
     )
 
 
-def _other(config: JsonObject) -> ModelFacts:
+def _diffusers(config: JsonObject) -> ModelFacts:
     version = config.text("_diffusers_version")
     return ModelFacts(
-        architecture=config.text("_class_name", "architecture"),
+        architecture=config.text("_class_name"),
         saved_with=(f"diffusers {version}",) if version else (),
         name_or_path=config.hub_name("_name_or_path"),
     )
@@ -124,31 +134,6 @@ def _architecture(config: JsonObject) -> str | None:
 
 def _context(config: JsonObject) -> int | None:
     return None if config.text("model_type") in _NO_CONTEXT else config.count(*_CONTEXT)
-
-
-def _quantization(config: JsonObject) -> str | None:
-    settings = config.object("quantization_config", "compression_config")
-    if settings is None:
-        return None
-    method = settings.text("quant_method")
-    loaded = next((width for width in (4, 8) if settings.values.get(f"load_in_{width}bit") is True), None)
-    if method is None:
-        method = "bitsandbytes" if loaded else None
-    bits = next((width for width in (loaded, *_widths(settings)) if width is not None), None)
-    return f"{method} {bits:g} bit" if method and bits else method
-
-
-def _widths(settings: JsonObject) -> Iterator[int | float | None]:
-    for key in ("bits", "w_bit"):
-        value = settings.values.get(key)
-        if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value <= 64:
-            yield value
-    # compressed-tensors: the width of the weights, where all groups have the same
-    groups = settings.object("config_groups")
-    members = (JsonObject(group) for group in (groups.values.values() if groups else ()) if isinstance(group, dict))
-    found = {weights.count("num_bits") for member in members if (weights := member.object("weights"))}
-    if len(found) == 1:
-        yield found.pop()
 
 
 FORMAT = ModelConfig()

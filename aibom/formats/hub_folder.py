@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from aibom.formats.base import Facts, Folder
+from aibom.formats.base import Facts, Folder, Layout
 from aibom.formats.blob import Blob, FormatError
 from aibom.formats.declared import decode
 from aibom.formats.eval_results import read_eval_results
@@ -14,25 +14,44 @@ from aibom.formats.front_matter import MAX_BLOCK, read_front_matter
 from aibom.formats.hf_config import is_model_config
 from aibom.formats.json_object import JsonObject, read_object
 from aibom.formats.license_file import LICENSE_NAMES
+from aibom.formats.llama_params import is_params
 from aibom.formats.model_card import SPACE_KEYS, card_kind
+from aibom.formats.open_clip import is_open_clip
 from aibom.formats.peft import is_adapter_config
 from aibom.formats.weights import is_weight
 from aibom.graph.component import Kind
 from aibom.graph.facts import ModelFacts
 
-__all__ = ["described_by", "is_model", "is_variant", "object_at", "own_files", "own_models", "place", "side_facts"]
+__all__ = [
+    "as_model",
+    "described_by",
+    "is_model",
+    "is_variant",
+    "object_at",
+    "own_files",
+    "own_models",
+    "place",
+    "side_facts",
+]
 
 _CARDS: Final = ("readme.md", "model_card.md", "modelcard.md")
 # In the order of their weight: the card is its author's word, the others are what programs wrote.
 _METADATA: Final = (
     *_CARDS,
     *("config.json", "adapter_config.json", "mergekit_config.yml", "mergekit_config.yaml", "mergekit_moe_config.yml"),
+    *("open_clip_config.json", "config_setfit.json", "params.json", "head_config.json"),
+    *("quantize_config.json", "quant_config.json", "hf_quant_config.json"),
     *("generation_config.json", "tokenizer_config.json", "chat_template.jinja"),
     *LICENSE_NAMES,
 )
 _ORDER: Final = {name: position for position, name in enumerate(_METADATA)}
 _SHARDS: Final = tuple(f".{suffix}.index.json" for suffix in ("bin", "h5", "msgpack", "safetensors"))
-_MARKERS: Final = frozenset(("README.md", "config.json", "adapter_config.json", "model_index.json", "modules.json"))
+_MARKERS: Final = frozenset(
+    (
+        *("README.md", "config.json", "adapter_config.json", "model_index.json", "modules.json"),
+        *("open_clip_config.json", "params.json"),
+    )
+)
 _BESIDE: Final = (
     "config.json",
     "tokenizer_config.json",
@@ -88,7 +107,8 @@ def object_at(folder: Folder, path: str) -> JsonObject | None:
 def is_model(folder: Folder) -> bool:
     """Tell whether the folder as a whole is a model.
 
-    It is where its ``config.json`` or ``adapter_config.json`` is a model's, or its card is one by its keys. A card
+    It is where its ``config.json``, ``adapter_config.json``, ``open_clip_config.json`` or, beside weights,
+    ``params.json`` is a model's, or its card is one by its keys. A card
     that could be any (``license``, ``tags``) needs weights or the files of a model beside it.
     """
     if _configured(folder, ""):
@@ -102,6 +122,25 @@ def is_model(folder: Folder) -> bool:
 def _is_near_weight(path: str) -> bool:
     inner, _, name = path.rpartition("/")
     return is_weight(name) and (not inner or is_variant(inner.partition("/")[0]))
+
+
+def as_model(name: str, folder: Folder, facts: Iterable[tuple[str, Facts]] = ()) -> Layout:
+    """Give the one model that a folder is: all below it, but for folders that are models of their own.
+
+    Args:
+        name: the layout's name.
+        folder: the model's folder.
+        facts: what the layout itself says, with the path it was read from.
+    """
+    files = own_files(folder, own_models(folder))
+    return Layout(
+        format=name,
+        path=folder.path,
+        kind=Kind.MODEL,
+        describes=described_by(folder, files),
+        files=tuple(place(folder, path) for path in files),
+        facts=(*facts, *side_facts(folder, files)),
+    )
 
 
 def own_models(folder: Folder, claimed: Iterable[str] = ()) -> frozenset[str]:
@@ -190,7 +229,13 @@ def _configured(folder: Folder, inner: str) -> bool:
     if config is None and f"{at}config.json" in folder.blobs and any(map(is_weight, _directly(folder, inner))):
         return True  # broken: that it is unread is better said of the model than of nothing
     adapter = object_at(folder, f"{at}adapter_config.json")
-    return adapter is not None and is_adapter_config(adapter)
+    if adapter is not None and is_adapter_config(adapter):
+        return True
+    towers = object_at(folder, f"{at}open_clip_config.json")
+    if towers is not None and is_open_clip(towers):
+        return True
+    params = object_at(folder, f"{at}params.json")
+    return params is not None and is_params(params) and any(map(is_weight, _directly(folder, inner)))
 
 
 def _directly(folder: Folder, inner: str) -> Iterator[str]:

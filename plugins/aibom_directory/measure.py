@@ -86,6 +86,8 @@ def _count(found: FileSet, read: Reader) -> tuple[str, Count]:
     # A graph and the weights beside it speak of the same parameters, shards of one format each of its own.
     sums = [_sum(counts) for counts in formats.values()]
     known = next((counted for counted in sums if counted.total is not None), sums[0])
+    if found.doubt:
+        return said[0].format, Count(doubt=found.doubt)
     return said[0].format, Count() if found.gaps else known
 
 

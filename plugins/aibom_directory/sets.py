@@ -1,7 +1,8 @@
 """Files that are one thing: shards, an index and what it names, a graph and its external data.
 
 Which file names which is what the formats say (``Facts.files``); shards that nothing names are known by the numbers
-``-00001-of-00003`` that every writer of shards uses.
+``-00001-of-00003`` that every writer of shards uses, or by those of MLX (``weights.00``) and of Meta's and Mistral's
+releases (``consolidated.00``), which do not say how many there are.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from aibom_directory.paths import inside
 __all__ = ["FileSet", "Gap", "file_sets"]
 
 _SHARD = re.compile(r"(?P<stem>.+?)[-_.]?(?P<number>\d{2,9})-of-(?P<count>\d{2,9})(?P<rest>\.[^/]*)?", re.DOTALL)
+_PIECE = re.compile(r"(?P<stem>consolidated|weights)\.(?P<number>\d{2,3})(?P<rest>\.(?:safetensors|npz|pth))")
+_REPEATED = "parts of a model that was split over devices hold some of its tensors more than once"
 
 Gap = tuple[str, str]
 """Path of a file, and what it names or counts and is not here."""
@@ -30,18 +33,20 @@ class FileSet:
         files: all of them, sorted; those that no format reads among them.
         gaps: what they name or count and is not here.
         kind: MODEL or DATASET; None where all of them only name what is not here.
+        doubt: why its parameters cannot be added up; empty without doubt.
     """
 
     path: str
     files: tuple[str, ...]
     gaps: tuple[Gap, ...]
     kind: Kind | None
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Shards:
     path: str
-    count: int
+    count: int  # 0 where they do not say it
     files: Mapping[int, str]
 
 
@@ -87,11 +92,15 @@ def _shards(paths: Iterable[str]) -> dict[str, _Shards]:
     found: dict[tuple[str, int], dict[int, str]] = {}
     for path in sorted(paths):
         folder, slash, name = path.rpartition("/")
-        match = _SHARD.fullmatch(name)
-        if match and int(match["count"]) > 1:
-            key = (f"{folder}{slash}{match['stem']}{match['rest'] or ''}", int(match["count"]))
+        match = _SHARD.fullmatch(name) or _PIECE.fullmatch(name)
+        if match:
+            key = (f"{folder}{slash}{match['stem']}{match['rest'] or ''}", int(match.groupdict().get("count", 0)))
             found.setdefault(key, {}).setdefault(int(match["number"]), path)
-    every = (_Shards(path, count, files) for (path, count), files in found.items())
+    every = (
+        _Shards(path, count, files)
+        for (path, count), files in found.items()
+        if count > 1 or (not count and len(files) > 1)
+    )
     return {path: shards for shards in every for path in shards.files.values()}
 
 
@@ -108,7 +117,8 @@ def _file_set(
     numbered = shards[first]
     if len(numbered.files) < numbered.count and not missing:
         missing.append((first, f"{len(numbered.files)} of {numbered.count} parts are here"))
-    return FileSet(numbered.path, files, tuple(missing), kind)
+    split = not numbered.count and first.rpartition("/")[2].startswith("consolidated")
+    return FileSet(numbered.path, files, tuple(missing), kind, _REPEATED if split else "")
 
 
 class _Joined:

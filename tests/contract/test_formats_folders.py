@@ -6,12 +6,33 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from aibom.formats import mlflow, mlflow_folder, spacy, spacy_folder, thinc
+from aibom.formats import (
+    adapters,
+    ctranslate2,
+    ctranslate2_folder,
+    hf_config,
+    huggingface,
+    llama_params,
+    mlflow,
+    mlflow_folder,
+    open_clip,
+    peft,
+    quantize_config,
+    setfit,
+    spacy,
+    spacy_folder,
+    thinc,
+)
 from aibom.testing import FormatContract
+from tests.builders import hub_folders
 from tests.builders.mlflow import MLMODEL, PYTHON_MODEL, mlflow_files
 from tests.builders.msgpack import thinc as thinc_model
 from tests.builders.spacy import META, pipeline_files
 from tests.contract.folder_contract import FolderContract
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value).encode()
 
 
 class TestMLmodel(FormatContract):
@@ -32,7 +53,7 @@ class TestSpacyMeta(FormatContract):
     format = spacy.FORMAT
 
     def samples(self) -> Mapping[str, bytes]:
-        return {"meta.json": json.dumps({**META, "author": "A\x07", "requirements": ["a\u202e"]}).encode()}
+        return {"meta.json": _json({**META, "author": "A\x07", "requirements": ["a\u202e"]})}
 
 
 class TestThinc(FormatContract):
@@ -47,3 +68,96 @@ class TestSpacy(FolderContract):
 
     def files(self) -> Mapping[str, Any]:
         return pipeline_files()
+
+
+class TestCTranslate2(FormatContract):
+    format = ctranslate2.FORMAT
+
+    def samples(self) -> Mapping[str, bytes]:
+        weights = {"n": ("I8", ()), "w\x07": ("I8", (2, 3)), "w_scale": ("F32", (2,))}
+        return {
+            "model.bin": hub_folders.ctranslate2(weights),
+            "old.bin": hub_folders.ctranslate2({"w": ("I16", (2,))}, "WhisperSpec", 3),
+        }
+
+
+class TestCTranslate2Folder(FolderContract):
+    format = ctranslate2_folder.FORMAT
+
+    def files(self) -> Mapping[str, Any]:
+        model = hub_folders.ctranslate2({"w": ("F32", (2,))})
+        return {"model.bin": model, "config.json": {"lang_ids": [1]}, "vocabulary.txt": "a\n"}
+
+
+class TestConfigOfTimm(FormatContract):
+    format = hf_config.FORMAT
+
+    def samples(self) -> Mapping[str, bytes]:
+        return {"config.json": _json({**hub_folders.TIMM, "architecture": "a\x07"})}
+
+
+class TestConfigOfSkops(FormatContract):
+    format = hf_config.FORMAT
+
+    def samples(self) -> Mapping[str, bytes]:
+        return {"config.json": _json(hub_folders.SKLEARN)}
+
+
+class TestConfigOfAdapters(FormatContract):
+    format = peft.FORMAT
+
+    def samples(self) -> Mapping[str, bytes]:
+        return {"adapter_config.json": _json({**hub_folders.ADAPTER, "version": "\u202e1"})}
+
+
+class TestHead(FormatContract):
+    format = adapters.FORMAT
+
+    def samples(self) -> Mapping[str, bytes]:
+        return {"head_config.json": _json(hub_folders.HEAD)}
+
+
+class TestOpenClip(FormatContract):
+    format = open_clip.FORMAT
+
+    def samples(self) -> Mapping[str, bytes]:
+        return {"open_clip_config.json": _json(hub_folders.OPEN_CLIP)}
+
+
+class TestParams(FormatContract):
+    format = llama_params.FORMAT
+
+    def samples(self) -> Mapping[str, bytes]:
+        return {"params.json": _json(hub_folders.PARAMS)}
+
+
+class TestSetFit(FormatContract):
+    format = setfit.FORMAT
+
+    def samples(self) -> Mapping[str, bytes]:
+        return {"config_setfit.json": _json({"labels": ["a", "b"], "normalize_embeddings": False})}
+
+
+class TestQuantizeConfig(FormatContract):
+    format = quantize_config.FORMAT
+
+    def samples(self) -> Mapping[str, bytes]:
+        producer = {"producer": {"name": "a\x07", "version": "\u202e"}, "quantization": {"quant_algo": "FP8"}}
+        return {
+            "quantize_config.json": _json({"bits": 4, "desc_act": False, "model_name_or_path": "acme/base"}),
+            "hf_quant_config.json": _json(producer),
+        }
+
+
+class TestOpenClipFolder(FolderContract):
+    format = huggingface.FORMAT
+
+    def files(self) -> Mapping[str, Any]:
+        return {"open_clip_config.json": hub_folders.OPEN_CLIP, "open_clip_model.safetensors": b""}
+
+
+class TestLlamaFolder(FolderContract):
+    format = huggingface.FORMAT
+
+    def files(self) -> Mapping[str, Any]:
+        return {"params.json": hub_folders.PARAMS, "consolidated.00.pth": b"", "LICENSE": "x"}

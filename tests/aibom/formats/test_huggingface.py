@@ -2,12 +2,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from aibom.formats.base import Folder
 from aibom.formats.blob import Blob
 from aibom.formats.huggingface import FORMAT
 from aibom.graph.component import Kind
 from tests.builders.folders import blob, folder
+from tests.builders.hub_folders import ADAPTER, OPEN_CLIP, PARAMS, SKLEARN, TIMM
 
 CONFIG = {"model_type": "bert"}
 
@@ -31,6 +35,28 @@ def test_a_model_is_its_folder_without_the_models_in_it() -> None:
         for name in ("README.md", "config.json", "model.safetensors", "onnx/config.json", "onnx/model.onnx")
     )
     assert layout.facts == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "weights"),
+    [
+        ("open_clip_config.json", OPEN_CLIP, "open_clip_pytorch_model.bin"),
+        ("params.json", PARAMS, "consolidated.00.pth"),
+        ("config.json", TIMM, "model.safetensors"),
+        ("config.json", SKLEARN, "model.pkl"),
+        ("adapter_config.json", ADAPTER, "pytorch_adapter.bin"),
+    ],
+)
+def test_a_configuration_of_any_library_makes_a_model(name: str, content: Any, weights: str) -> None:
+    beside = {weights: b"", "quant_config.json": {}, "head_config.json": {}}
+    (layout,) = FORMAT.read(folder({name: content, **beside}))
+    assert layout.describes == (name, "head_config.json", "quant_config.json")
+    assert weights in layout.files
+    assert FORMAT.read(folder({name: {}, **beside})) == ()
+
+
+def test_sizes_without_weights_are_no_model() -> None:
+    assert FORMAT.read(folder({"params.json": PARAMS, "train.py": ""})) == ()
 
 
 def test_a_project_is_no_model() -> None:

@@ -14,10 +14,20 @@ def read(config: Any) -> Facts:
 
 
 def test_an_adapter_has_the_model_that_it_was_trained_on_as_parent() -> None:
-    config = {"base_model_name_or_path": "acme/base", "revision": "abc", "peft_type": "LORA", "task_type": "CAUSAL_LM"}
+    config = {
+        "base_model_name_or_path": "acme/base",
+        "revision": "abc",
+        "peft_type": "LORA",
+        "task_type": "CAUSAL_LM",
+        "r": 8,
+    }
     assert read(config) == Facts(
-        "peft",
-        properties=(("aibom:model:peft-type", "LORA"), ("aibom:model:peft-task", "CAUSAL_LM")),
+        "adapter-config",
+        properties=(
+            ("aibom:model:peft-type", "LORA"),
+            ("aibom:model:peft-task", "CAUSAL_LM"),
+            ("aibom:model:peft-rank", "8"),
+        ),
         parents=(Mention("acme/base", "adapter", "abc"),),
         libraries=("peft",),
     )
@@ -52,4 +62,4 @@ def test_its_version_and_code_are_told() -> None:
 
 @pytest.mark.parametrize("config", [{}, {"config": {"x": 1}, "model_name": "bert"}, {"peft_type": 3}])
 def test_a_configuration_of_another_library_says_nothing(config: Any) -> None:
-    assert read(config) == Facts("peft")
+    assert read(config) == Facts("adapter-config")

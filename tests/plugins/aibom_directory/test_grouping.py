@@ -46,6 +46,14 @@ def test_shards_are_one_model() -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["weights.{}.safetensors", "consolidated.{}.pth"])
+def test_numbered_parts_that_do_not_say_how_many_there_are_are_one_model(name: str) -> None:
+    parts = {name.format(f"{number:02}"): weights() for number in range(2)}
+    found = models(scan({**parts, f"other/{name.format('00')}": weights(), "weights.x.pth": weights()}))
+    assert found[f"dir:models/{name.replace('.{}', '')}"] == sorted(parts)
+    assert len(found) == 3
+
+
 def test_shards_of_two_sets_are_two_models() -> None:
     names = ("m-00001-of-00002.a", "m-00002-of-00002.a", "m-00001-of-00002.b", "m-00002-of-00002.b")
     more = ("m-00001-of-00003.a", "m-00002-of-00003.a", "m-00003-of-00003.a")

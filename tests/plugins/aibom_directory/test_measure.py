@@ -25,6 +25,14 @@ def test_shards_are_added_up() -> None:
     assert (model.parameters, model.parameters_by_dtype) == (30, (("F32", 30),))
 
 
+def test_parts_of_a_model_that_was_split_over_devices_are_not_added_up() -> None:
+    files: dict[str, bytes | Facts] = {f"consolidated.0{number}.pth": weights(10) for number in (0, 1)}
+    assert counted(files).parameters is None
+    graph = scan(files, [layout("", *files)])
+    assert [unknown.reason[:15] for unknown in graph.unknowns("dir:models")] == ["parts of a mode"]
+    assert counted({"weights.00.npz": weights(10), "weights.01.npz": weights(3)}).parameters == 13
+
+
 def test_formats_of_one_model_are_not_added_up_and_safetensors_counts() -> None:
     files = {"a.onnx": weights(7, "onnx"), "a.gguf": weights(9, "gguf"), "a.safetensors": weights(8, "safetensors")}
     model = counted({**files, "z.gguf": weights(9, "gguf")})
