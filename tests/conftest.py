@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders.offline import build_own_wheel
 from tests.hub.server import TestHub
 
 
@@ -24,6 +25,12 @@ def corpus() -> Path:
     if not folder.is_dir():
         pytest.skip("shared corpus not in this checkout")
     return folder
+
+
+@pytest.fixture(scope="session")
+def own_wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A wheel of this checkout, for environments that tests make."""
+    return build_own_wheel(tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture

@@ -6,13 +6,13 @@ import json
 import os
 import subprocess
 import sys
-import sysconfig
 import tarfile
 from pathlib import Path
 
 import pytest
 
 import aibom
+from tests.builders.offline import packages_without_aibom
 from tests.builders.wheels import check_record
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,13 +29,7 @@ print(getattr(hatchling.build, kind)(out))
 @pytest.fixture(scope="module")
 def without_aibom(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The packages of this environment but aibom, as in the environment that a build frontend makes."""
-    folder = tmp_path_factory.mktemp("packages")
-    for place in {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}:
-        for path in Path(place).iterdir():
-            ours = path.name.startswith(("aibom", "_aibom", "__editable__")) or path.suffix == ".pth"
-            if not ours and not (folder / path.name).exists():
-                (folder / path.name).symlink_to(path)
-    return folder
+    return packages_without_aibom(tmp_path_factory.mktemp("packages"))
 
 
 def build(packages: Path, folder: Path, kind: str, out: Path) -> tuple[Path, str]:
