@@ -290,12 +290,13 @@ class Context(Protocol):
         """
         ...
 
-    def recognizes(self, path: str, kind: Kind | None = None) -> bool:
+    def recognizes(self, path: str, kind: Kind | None = None, *, alone: bool = False) -> bool:
         """Whether a format claims a file by its name alone; nothing is read.
 
         Args:
             path: the file's path.
             kind: ask only formats of what is this by itself: MODEL for weights, DATASET for data.
+            alone: leave out formats of files that lie everywhere (``Format``, attribute ``common``).
         """
         ...
 

@@ -158,9 +158,12 @@ class ScanContext:
             return None
         return Facts(found.name, found.kind, unknowns=(("contents", problem),))
 
-    def recognizes(self, path: str, kind: Kind | None = None) -> bool:
+    def recognizes(self, path: str, kind: Kind | None = None, *, alone: bool = False) -> bool:
         """Whether a format claims a file by its name alone; see ``aibom.plugin.Context``."""
-        return any(kind is None or item.kind is kind for item in self._tools.registry.candidates(path))
+        return any(
+            (kind is None or item.kind is kind) and not (alone and getattr(item, "common", False))
+            for item in self._tools.registry.candidates(path)
+        )
 
     def layouts(self, blobs: Mapping[str, Blob] | Iterable[Blob]) -> tuple[Layout, ...]:
         """Return the models that folders among ``blobs`` hold as a whole; see ``aibom.plugin.Context``."""

@@ -106,6 +106,9 @@ class Facts:
 class Format(Protocol):
     """Reads one kind of file.
 
+    Optional attribute: ``common = True`` where such files lie everywhere (tables of text, lines of JSON), so that one
+    is data by itself only where it lies among data.
+
     Attributes:
         name: the format's name, as it appears in ``aibom:model:format``.
         kind: MODEL for weights, DATASET for data, None for files that describe others.

@@ -110,6 +110,23 @@ class Table:
         data = self._buffer.bytes(start, 4 * count) if count else b""
         return [start + 4 * index + offset for index, offset in enumerate(struct.unpack(f"<{count}I", data))]
 
+    def child(self, field: int) -> Table | None:
+        """Return the table that a field holds."""
+        place = self._place(field)
+        return None if place is None else self._buffer.table(self._buffer.follow(place))
+
+    def records(self, field: int, code: str, limit: int = MAX_ITEMS) -> list[tuple[int, ...]]:
+        """Return a vector of structures, its first ``limit``, by their code in ``struct``."""
+        start, count = self._vector(field)
+        if not count:
+            return []
+        size = struct.calcsize(f"<{code}")
+        return list(struct.iter_unpack(f"<{code}", self._buffer.bytes(start, min(count, limit) * size)))
+
+    def count(self, field: int) -> int:
+        """Return the number of items of a vector."""
+        return self._vector(field)[1]
+
     def holds(self, field: int) -> bool:
         """Tell whether a vector has items, however many."""
         place = self._place(field)

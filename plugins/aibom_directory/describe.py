@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from itertools import islice
 
 from aibom.plugin import (
     Component,
     Context,
+    DatasetFacts,
     Evidence,
     Kind,
     Method,
@@ -24,6 +25,7 @@ from aibom_directory.identity import COLLECTOR, Identity
 from aibom_directory.measure import Count
 from aibom_directory.mentions import Mentions
 from aibom_directory.observe import observe
+from aibom_directory.rows import Contents
 from aibom_directory.statements import Statement
 
 __all__ = ["MAX_TWINS", "Describe", "Node", "contains"]
@@ -44,7 +46,8 @@ class Node:
         identity: who it is.
         said: what its files say of it.
         counted: its parameters.
-        digest: its one digest; None where a file has none, or it is no model.
+        digest: its one digest; None where a file has none.
+        contents: what the files of a data set add up to.
         parts: models that it is made of.
     """
 
@@ -53,6 +56,7 @@ class Node:
     said: tuple[Statement, ...]
     counted: Count
     digest: str | None
+    contents: Contents
     parts: tuple[Node, ...]
 
     @property
@@ -90,11 +94,12 @@ class Describe:
         self._mentions = mentions
         self._twins: dict[str | None, list[str]] = {}
         for node in every:
-            self._twins.setdefault(node.digest, []).append(node.identity.ref)
+            if node.group.kind is Kind.MODEL:
+                self._twins.setdefault(node.digest, []).append(node.identity.ref)
 
     def __call__(self, node: Node) -> Iterator[Observation]:
         """Yield a model or data set, all that is in it and all that it names."""
-        yield self._measured(node)
+        yield self._measured(node) if node.group.kind is Kind.MODEL else self._measured_data(node)
         yield from observe(node.identity, node.said)
         yield from self._unknowns(node)
         yield from self._files.observe(node.identity, node.group)
@@ -114,18 +119,15 @@ class Describe:
             same_bytes_as=tuple(islice((ref for ref in twins if ref != identity.ref), MAX_TWINS)),
         )
         known = [f.name for f in fields(measured) if getattr(measured, f.name) not in (None, ())]
-        model = measured if known and identity.kind is Kind.MODEL else None
-        evidence = (Evidence(name, Method.MEASURED, COLLECTOR, node.place) for name in known if model is not None)
-        return Component(
-            identity.ref,
-            identity.kind,
-            identity.name,
-            group=identity.group,
-            version=identity.version,
-            purl=identity.purl,
-            model=model,
-            evidence=(*identity.evidence, *evidence),
-        )
+        return replace(_named(node, known), model=measured if known else None)
+
+    def _measured_data(self, node: Node) -> Component:
+        """The same for a data set."""
+        properties = [("aibom:dataset:digest", node.digest)] if node.digest is not None else []
+        properties += (("aibom:finding", f"count-mismatch: {text}") for text in node.contents.findings)
+        facts = DatasetFacts(contents=node.contents.pairs)
+        known = [*(["properties"] if properties else []), *(["contents"] if facts.contents else [])]
+        return replace(_named(node, known), dataset=facts, properties=tuple(properties))
 
     def _unknowns(self, node: Node) -> Iterator[Unknown]:
         ref, group, unknown = node.identity.ref, node.group, self._context.unknown
@@ -139,14 +141,31 @@ class Describe:
         if node.identity.doubt:
             yield unknown(ref, "version", node.identity.doubt, node.place)
         if group.kind is not Kind.MODEL:
+            if node.contents.doubt:
+                yield unknown(ref, "rows", node.contents.doubt, node.place)
             return
         if node.counted.doubt:
             yield unknown(ref, "parameters", node.counted.doubt, node.place)
-        if not any(found.kind or found.gaps for each in group.walk() for found in each.sets):
+        if not any(found.kind is Kind.MODEL or found.gaps for each in group.walk() for found in each.sets):
             yield unknown(ref, "contents", "no weights were recognised", node.place)
         more = len(self._twins[node.digest]) - 1 - MAX_TWINS if node.digest is not None else 0
         if more > 0:
             yield unknown(ref, "same_bytes_as", f"{more} more models hold the same bytes", node.place)
+
+
+def _named(node: Node, measured: Iterable[str]) -> Component:
+    """The component with its identity, and the evidence for what is measured over all its files."""
+    identity = node.identity
+    evidence = (Evidence(name, Method.MEASURED, COLLECTOR, node.place) for name in measured)
+    return Component(
+        identity.ref,
+        identity.kind,
+        identity.name,
+        group=identity.group,
+        version=identity.version,
+        purl=identity.purl,
+        evidence=(*identity.evidence, *evidence),
+    )
 
 
 def _told(node: Node) -> Iterator[str]:

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from aibom.plugin import Blob, Facts, Kind, Layout
 from aibom_directory.hub import Snapshot, is_note, snapshot_of
 from aibom_directory.sets import FileSet, file_sets
 
-__all__ = ["Group", "Reader", "find_groups"]
+__all__ = ["Group", "Loose", "Reader", "find_groups"]
 
 Reader = Callable[[str], Facts | None]
 """What the file at a path says; None where no format knows its name."""
@@ -60,8 +61,20 @@ class _Repository:
     files: list[str] = field(default_factory=list)
 
 
+class Loose(Protocol):
+    """What is done with files that no layout claims."""
+
+    def chosen(self, path: str) -> bool:
+        """Whether a format knows a file's name, and it may be something by itself where it lies."""
+        ...
+
+    def join(self, groups: Iterable[Group]) -> Iterable[Group]:
+        """Put data sets together that are one."""
+        ...
+
+
 def find_groups(
-    blobs: Mapping[str, Blob], layouts: Iterable[Layout], read: Reader, recognizes: Callable[[str], bool], where: str
+    blobs: Mapping[str, Blob], layouts: Iterable[Layout], read: Reader, rule: Loose, where: str
 ) -> tuple[Group, ...]:
     """Put the files of a source together.
 
@@ -69,7 +82,7 @@ def find_groups(
         blobs: the source's files by path, in the order of their paths.
         layouts: folders that are one model.
         read: what a file says.
-        recognizes: whether a format knows a file's name.
+        rule: what is done with files that no layout claims.
         where: the source's real path.
 
     Returns:
@@ -97,11 +110,11 @@ def find_groups(
             continue
         if held is not None and held.folder is not None:
             repositories.setdefault(held, _Repository()).files.append(path)
-        elif recognizes(path):
+        elif rule.chosen(path):
             loose.append(path)
-    groups += (
-        replace(group, snapshot=snapshot_of(where, group.folder)) for group in _loose(loose, blobs, claimed, read)
-    )
+    every = list(_loose(loose, blobs, claimed, read))
+    every = [*(g for g in every if g.kind is Kind.MODEL), *rule.join(g for g in every if g.kind is not Kind.MODEL)]
+    groups += (replace(group, snapshot=snapshot_of(where, group.folder)) for group in every)
     groups += (_from_snapshot(held, found, blobs, read) for held, found in repositories.items())
     return tuple(sorted(groups, key=lambda group: (group.path, group.files)))
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from aibom.plugin import Digest
+from aibom.plugin import Digest, Kind
 from aibom_directory.grouping import Group, Reader
 from aibom_directory.paths import relative
 from aibom_directory.sets import FileSet
@@ -43,7 +43,7 @@ def count_parameters(group: Group, read: Reader) -> Count:
         return _sum([count_parameters(part, read) for part in group.parts])
     formats: dict[str, list[Count]] = {}
     for found in group.sets:
-        if found.kind is None:
+        if found.kind is not Kind.MODEL:
             continue
         name, counted = _count(found, read)
         formats.setdefault(name, []).append(counted)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from aibom.plugin import Context, Digest, Kind, Observation, Source
 from aibom_directory.describe import Describe, Node, contains
@@ -10,13 +10,15 @@ from aibom_directory.files import Files
 from aibom_directory.grouping import Group, find_groups
 from aibom_directory.hub import records
 from aibom_directory.identity import identify
+from aibom_directory.loose import LooseData
 from aibom_directory.measure import count_parameters, model_digest
 from aibom_directory.mentions import Mentions
 from aibom_directory.paths import relative
 from aibom_directory.reading import Reading
 from aibom_directory.root import Refs, find_root
+from aibom_directory.rows import Contents, count_contents
 from aibom_directory.signatures import Signatures
-from aibom_directory.statements import statements
+from aibom_directory.statements import Statement, statements
 from aibom_directory.subject import application, whole
 
 __all__ = ["Scan"]
@@ -40,7 +42,8 @@ class Scan:
         self._root = find_root(source, context)
         self._reading = Reading(context, self._blobs)
         layouts = context.layouts(self._blobs)
-        self._groups = find_groups(self._blobs, layouts, self._reading, context.recognizes, self._root.where)
+        self._loose = LooseData(context, self._blobs, self._root)
+        self._groups = find_groups(self._blobs, layouts, self._reading, self._loose, self._root.where)
         self._signatures = Signatures(self._blobs, self._reading.signatures(), self._groups)
         self._groups = self._signatures.adopted(self._groups)
         held = {path for group in self._groups for each in group.walk() for path in each.files}
@@ -66,6 +69,17 @@ class Scan:
             if ref:
                 yield contains(ref, node)
             ref = ref or node.identity.ref
+        if subject is None:
+            yield from self._loose.left_out(ref, Kind.APPLICATION, self._root.called)
+
+    def _contents(self, group: Group, said: Sequence[Statement]) -> Contents:
+        if group.kind is not Kind.DATASET:
+            return Contents()
+        described = set(group.describes) | {path for path, _ in group.facts}
+        declared = [
+            pair for path, facts in said if path in described and facts.dataset for pair in facts.dataset.contents
+        ]
+        return count_contents(group, self._reading, self._blobs, declared)
 
     def _digest(self, path: str) -> Digest | None:
         """The SHA-256 of what is at a path, or of what the pointer there stands for."""
@@ -86,7 +100,8 @@ class Scan:
             identify(group, ref, called or self._root.called, said, self._files),
             said,
             count_parameters(group, self._reading),
-            model_digest(paths, group.folder, self._files.digests) if group.kind is Kind.MODEL else None,
+            model_digest(paths, group.folder, self._files.digests),
+            self._contents(group, said),
             tuple(
                 # Of a repository on a hub, what a part is called does not depend on where the cache lies.
                 self._node(part, f"{ref}#{relative(part.path, group.folder)}" if ref in repository else "")

@@ -1,7 +1,8 @@
 """What the files of one model say of it, in the order of their weight.
 
 First the layout, then the files that describe the whole, then weights or data. Of shards only the first speaks, and the
-others where they differ from it. Counts of parameters are taken out: they are added up in ``measure.py``.
+others where they differ from it. Counts of parameters and rows are taken out: they are added up in ``measure.py`` and
+``rows.py``.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any, TypeVar
 
 from aibom.plugin import Facts, Kind, ModelFacts
 from aibom_directory.grouping import Group, Reader
+from aibom_directory.rows import rows_left_out
 
 __all__ = ["Statement", "statements"]
 
@@ -33,6 +35,8 @@ def statements(group: Group, read: Reader) -> Iterator[Statement]:
         yield path, replace(of_layout, properties=(*of_layout.properties, *findings))
     yield from ((path, _of_the_whole(facts)) for path in group.describes if (facts := read(path)) is not None)
     for found in group.sets:
+        if found.kind not in (None, group.kind):
+            continue  # tables in a model's folder say nothing of the model
         first: Facts | None = None
         for path in found.files:
             of_file = read(path) if path not in group.describes else None
@@ -46,6 +50,8 @@ def statements(group: Group, read: Reader) -> Iterator[Statement]:
 
 def _of_the_whole(said: Facts) -> Facts:
     """Leave out what concerns the file alone: that it is unread, and of weights their own count."""
+    if said.kind is Kind.DATASET:
+        return rows_left_out(said)
     said = replace(said, unknowns=tuple(pair for pair in said.unknowns if pair[0] != "contents"))
     if said.kind is not Kind.MODEL or said.model is None:
         return said

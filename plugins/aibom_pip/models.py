@@ -94,7 +94,7 @@ def shipped_models(files: Files, context: Context) -> Iterator[Observation]:
 def _holds(path: str, context: Context) -> bool:
     if path.endswith(".pth") and "/" not in path:
         return False  # it tells an interpreter where to look
-    return context.recognizes(path, Kind.MODEL) or context.recognizes(path, Kind.DATASET)
+    return context.recognizes(path, Kind.MODEL) or context.recognizes(path, Kind.DATASET, alone=True)
 
 
 @dataclass(frozen=True, slots=True)

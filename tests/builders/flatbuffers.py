@@ -6,7 +6,7 @@ import struct
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-__all__ = ["Number", "flatbuffer", "tflite"]
+__all__ = ["Number", "Structs", "flatbuffer", "tflite"]
 
 
 class Number(NamedTuple):
@@ -14,6 +14,13 @@ class Number(NamedTuple):
 
     code: str
     value: int
+
+
+class Structs(NamedTuple):
+    """A vector of structures, by their code in ``struct``."""
+
+    code: str
+    rows: Sequence[tuple[int, ...]]
 
 
 def flatbuffer(root: Mapping[int, Any], identifier: bytes) -> bytes:
@@ -28,7 +35,7 @@ def _table(out: bytearray, fields: Mapping[int, Any]) -> int:
     places, size = [0] * count, 4
     for field, value in fields.items():
         places[field] = size
-        size += 8 if isinstance(value, Number) and value.code == "Q" else 4
+        size += 8 if isinstance(value, Number) and value.code in "qQ" else 4
     start = len(out)
     out += struct.pack(f"<{2 + count}H", 4 + 2 * count, size, *places)
     position = len(out)
@@ -46,6 +53,9 @@ def _value(out: bytearray, value: Any) -> int:
     if isinstance(value, Mapping):
         return _table(out, value)
     position = len(out)
+    if isinstance(value, Structs):
+        out += struct.pack("<I", len(value.rows)) + b"".join(struct.pack(f"<{value.code}", *row) for row in value.rows)
+        return position
     if isinstance(value, (str, bytes)):
         data = value.encode() if isinstance(value, str) else value
         out += struct.pack("<I", len(data)) + data + b"\0"

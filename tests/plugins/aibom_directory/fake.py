@@ -49,8 +49,9 @@ class FakeContext:
     def read(self, blob: Blob) -> Facts | None:
         return self._facts.get(blob.path)
 
-    def recognizes(self, path: str) -> bool:
-        return path in self._facts
+    def recognizes(self, path: str, kind: Kind | None = None, *, alone: bool = False) -> bool:
+        facts = self._facts.get(path)
+        return facts is not None and (kind is None or facts.kind is kind)
 
     def layouts(self, blobs: Mapping[str, Blob]) -> tuple[Layout, ...]:
         return self._layouts

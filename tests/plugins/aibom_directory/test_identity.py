@@ -137,7 +137,8 @@ def test_a_cached_data_set_that_looks_like_a_model_is_none() -> None:
     graph = scan({f"{path}/card": Facts("card"), f"{path}/a.toy": weights(5)}, [layout(path, "card", "a.toy")])
     (data,) = graph.components(Kind.DATASET)
     assert data.ref == f"hf:datasets/acme/rows@{COMMIT}" and data.model is None
-    assert {item.field for item in data.evidence} == {"name", "group", "version"}
+    assert {item.field for item in data.evidence} == {"name", "group", "version", "properties"}
+    assert [name for name, _ in data.properties] == ["aibom:dataset:digest"]
     assert not graph.components(Kind.MODEL)
 
 

@@ -101,5 +101,6 @@ def test_nothing_of_a_model_is_said_of_a_data_set() -> None:
     said = Facts("toy-data", Kind.DATASET, model=ModelFacts(task="x"), dataset=DatasetFacts(url="https://a.example/d"))
     graph = scan({"d/x.data": said}, [Layout("toy", "d", Kind.DATASET, (), ("d/x.data",))])
     data = graph["dir:models/d"]
-    assert data.model is None and data.dataset == said.dataset
+    assert data.model is None and data.dataset is not None
+    assert (data.dataset.url, dict(data.dataset.contents)["files"]) == ("https://a.example/d", "1")
     assert [(e.field, e.method) for e in data.evidence] == [("name", Method.INFERRED), ("url", Method.DECLARED)]

@@ -1,0 +1,61 @@
+"""Files of data that no layout claims: which of them are data sets, which of those are one, and what is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from aibom.plugin import Component, Context, Evidence, Kind, Method
+from aibom_directory.among import Among
+from aibom_directory.grouping import Group
+from aibom_directory.identity import COLLECTOR
+from aibom_directory.joined import join_data
+from aibom_directory.root import Root
+
+__all__ = ["LEFT_OUT", "LooseData"]
+
+LEFT_OUT = "aibom:left-out"
+"""Property of a component: what was found in it and is not listed, and why."""
+
+_NAMED = 5
+
+
+class LooseData:
+    """Applies the rule of ``among.py`` to one source."""
+
+    def __init__(self, context: Context, paths: Iterable[str], root: Root) -> None:
+        """Take a source.
+
+        Args:
+            context: knows formats by names of files.
+            paths: all files of the source.
+            root: the source.
+        """
+        self._recognizes = context.recognizes
+        self._among = Among(paths, root.called, context.recognizes, is_file=root.is_file)
+        self._left: list[str] = []
+
+    def chosen(self, path: str) -> bool:
+        """Whether a format knows a file's name; a file of data that is no data set where it lies is not even read."""
+        if not self._recognizes(path):
+            return False
+        if not self._recognizes(path, Kind.DATASET) or self._recognizes(path, Kind.MODEL):
+            return True
+        if self._among(path, alone=self._recognizes(path, Kind.DATASET, alone=True)):
+            return True
+        self._left.append(path)
+        return False
+
+    def join(self, groups: Iterable[Group]) -> Iterator[Group]:
+        """Put data sets together that are one by their names."""
+        return join_data(groups, self._among.only_data)
+
+    def left_out(self, ref: str, kind: Kind, name: str) -> Iterator[Component]:
+        """Yield what was left out, as a property of what the source is as a whole."""
+        count = len(self._left)
+        if not count:
+            return
+        shown = ", ".join(self._left[:_NAMED])
+        more = f" and {count - _NAMED} more" if count > _NAMED else ""
+        text = f"{count} {'file' if count == 1 else 'files'} of data that lie among no data: {shown}{more}"
+        evidence = (Evidence("properties", Method.MEASURED, COLLECTOR, "."),)
+        yield Component(ref, kind, name, properties=((LEFT_OUT, text),), evidence=evidence)

@@ -1,0 +1,81 @@
+"""Formats of data keep the contract that strangers' formats are held to."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Mapping
+
+from aibom.formats import arrow, avro, delimited, json_lines, orc, parquet, tfrecord, webdataset
+from aibom.testing import FormatContract
+from tests.builders import tables
+
+
+class TestParquet(FormatContract):
+    format = parquet.FORMAT
+
+    def samples(self) -> Mapping[str, bytes]:
+        hostile = tables.parquet_footer(fields={6: "a\x07\u202e", 5: [{1: "k\x1b[31m", 2: "v"}]})
+        return {"a.parquet": tables.parquet(), "b.parquet": tables.parquet(hostile), "part-0": tables.parquet()}
+
+
+class TestArrow(FormatContract):
+    format = arrow.FORMAT
+
+    def samples(self) -> Mapping[str, bytes]:
+        return {
+            "a.arrow": tables.arrow_file(),
+            "s.arrow": tables.arrow_stream(),
+            "a.feather": tables.arrow_file((1,)),
+            "old.feather": tables.feather_1(),
+        }
+
+
+class TestAvro(FormatContract):
+    format = avro.FORMAT
+
+    def samples(self) -> Mapping[str, bytes]:
+        return {"a.avro": tables.avro(), "odd.avro": tables.avro(schema={"type": "array", "items": "x\x07\u202e"})}
+
+
+class TestOrc(FormatContract):
+    format = orc.FORMAT
+
+    def samples(self) -> Mapping[str, bytes]:
+        return {"a.orc": tables.orc()}
+
+
+class TestTFRecord(FormatContract):
+    format = tfrecord.FORMAT
+
+    def samples(self) -> Mapping[str, bytes]:
+        return {"a.tfrecord": tables.tfrecord(), "z.tfrecord.gz": gzip.compress(tables.tfrecord(), mtime=0)}
+
+
+class TestWebDataset(FormatContract):
+    format = webdataset.FORMAT
+
+    def samples(self) -> Mapping[str, bytes]:
+        return {"a.tar": tables.webdataset(2), "z.tar.gz": gzip.compress(tables.webdataset(2), mtime=0)}
+
+
+class TestDelimited(FormatContract):
+    format = delimited.FORMAT
+
+    def samples(self) -> Mapping[str, bytes]:
+        return {
+            "a.csv": tables.csv_text(),
+            "b.tsv": tables.csv_text(delimiter="\t"),
+            "odd.csv": "a\x1b[0m,\u202eb,c\nx,y,z\n".encode(),
+            "z.csv.gz": gzip.compress(tables.csv_text(), mtime=0),
+        }
+
+
+class TestJsonLines(FormatContract):
+    format = json_lines.FORMAT
+
+    def samples(self) -> Mapping[str, bytes]:
+        return {
+            "a.jsonl": tables.json_lines(),
+            "odd.jsonl": b'{"a\\u0007\\u202e": 1}\n[1]\n"x"\n',
+            "z.jsonl.gz": gzip.compress(tables.json_lines(), mtime=0),
+        }
