@@ -5,12 +5,19 @@ from __future__ import annotations
 import inspect
 import re
 
+from aibom.formats.arrow import MAX_BATCHES
 from aibom.formats.base import FolderFormat, Format
 from aibom.formats.byte_stream import MAX_OUTPUT, MAX_RATIO
+from aibom.formats.data_file import MAX_COLUMNS
+from aibom.formats.data_stream import MAX_DATA
 from aibom.formats.json_object import MAX_JSON
+from aibom.formats.parquet import MAX_FOOTER
 from aibom.formats.pickle_machine import MAX_IMPORTS, MAX_MEMO, MAX_OPCODES, MAX_STREAM
 from aibom.formats.protobuf import MAX_FIELDS
 from aibom.formats.registry import imported_formats
+from aibom.formats.tar_members import MAX_TAR_MEMBERS
+from aibom.formats.tfrecord import MAX_RECORDS
+from aibom.formats.thrift_compact import MAX_VALUES
 from aibom.formats.zip_members import MAX_MEMBER, MAX_MEMBERS
 from aibom.plugin import Blob
 
@@ -22,6 +29,13 @@ _LIMITS = (
     ("entries of a pickle's memo", MAX_MEMO),
     ("different imports of a pickle", MAX_IMPORTS),
     ("fields of a protobuf message", MAX_FIELDS),
+    ("columns of a file of data that are named", MAX_COLUMNS),
+    ("bytes of a table or of lines of JSON, unpacked, in which rows are counted", MAX_DATA),
+    ("bytes of a Parquet footer", MAX_FOOTER),
+    ("values of a Parquet footer", MAX_VALUES),
+    ("record batches of an Arrow file", MAX_BATCHES),
+    ("records of a TFRecord file", MAX_RECORDS),
+    ("members of a tar archive", MAX_TAR_MEMBERS),
     ("members of a zip archive", MAX_MEMBERS),
     ("bytes that a compressed member of a zip archive may unpack to", MAX_MEMBER),
     ("bytes that a compressed stream may unpack to", MAX_OUTPUT),

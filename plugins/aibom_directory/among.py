@@ -5,8 +5,8 @@ A file of data belongs to the data set whose card, metadata or layout claims it.
 - never where a folder above it is one of tests, documentation, results, logs or caches, or a Python package;
 - else where its format is one that holds data and nothing else (Parquet, Arrow, Avro, ORC, TFRecord);
 - else (tables of text, lines of JSON, archives) where it lies among data: a folder above it is called as folders of
-  data are, or its own name is that of a training split, or nothing but data lies in its folder; and its name is not
-  that of results, logs or a vocabulary.
+  data are, or it is called as a split and one for training lies there, or nothing but data lies in its folder; and its
+  name is not that of results, logs or a vocabulary.
 
 A file that the user points at is always one. What is left out by this rule is counted and said.
 """
@@ -80,6 +80,7 @@ _BESIDE = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[a-z]+")
+_TRAINING: Final = frozenset(word for word, split in SPLITS.items() if split == "train")
 
 
 class Among:
@@ -106,6 +107,7 @@ class Among:
                 self._folders.add(folder)
                 folder = folder.rpartition("/")[0]
         self._only: dict[str, bool] = {}
+        self._training: dict[str, bool] = {}
         self._foreign_folders: dict[str, bool] = {}
 
     def __call__(self, path: str, *, alone: bool) -> bool:
@@ -123,10 +125,11 @@ class Among:
         if alone:
             return True
         stem = name.partition(".")[0]
-        words = set(_WORD.findall(stem.lower()))
+        words = _words(stem)
         if words & _RESULTS:
             return False
-        return self._below_data(folder) or "train" in {SPLITS.get(word) for word in words} or self.only_data(folder)
+        is_split = bool(words & SPLITS.keys()) and self._has_training(folder)
+        return is_split or self._below_data(folder) or self.only_data(folder)
 
     def only_data(self, folder: str) -> bool:
         """Whether nothing but data, and what describes it, lies directly in a folder."""
@@ -135,6 +138,14 @@ class Among:
             at = f"{folder}/" if folder else ""
             self._only[folder] = bool(names) and all(self._is_data(at + name) for name in names)
         return self._only[folder]
+
+    def _has_training(self, folder: str) -> bool:
+        """Whether a file of data in a folder is called as a split for training."""
+        if folder not in self._training:
+            at = f"{folder}/" if folder else ""
+            named = (name for name in self._names.get(folder, ()) if _words(name.partition(".")[0]) & _TRAINING)
+            self._training[folder] = any(self._is_data(at + name) for name in named)
+        return self._training[folder]
 
     def _is_data(self, path: str) -> bool:
         return self._recognizes(path, Kind.DATASET)

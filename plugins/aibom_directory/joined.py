@@ -44,7 +44,7 @@ def _key(group: Group) -> tuple[str, str]:
     stem = _NUMBER.sub("", f"-{stem}")[1:] if not _ONLY_NUMBER.fullmatch(stem) else ""
     if split_of(name):
         stem = without_split(stem)
-    if split_of(inner):
+    if split_of(inner) or _is_partition(group):
         stem = ""
     return folder, f"{stem}.{suffix}" if stem else ""
 

@@ -19,7 +19,7 @@ SPLITS: Final = {
 
 _WORD = re.compile(r"[A-Za-z]+")
 _PART = re.compile(rf"(?<![A-Za-z])(?:{'|'.join(sorted(SPLITS, key=len, reverse=True))})(?![A-Za-z])", re.IGNORECASE)
-_SEPARATORS = re.compile(r"[-_. ]{2,}|^[-_. ]+|[-_. ]+$")
+_SEPARATORS = re.compile(r"([-_. ])[-_. ]+")
 
 
 def split_of(path: str) -> str:
@@ -37,8 +37,4 @@ def split_of(path: str) -> str:
 
 def without_split(name: str) -> str:
     """Leave the word of a split out of a name, and the separators around it: ``imdb_train`` becomes ``imdb``."""
-    return _SEPARATORS.sub(lambda match: match[0][0] if 0 < match.start() < match.end() < len(name) else "", _cut(name))
-
-
-def _cut(name: str) -> str:
-    return _PART.sub("", name, count=1)
+    return _SEPARATORS.sub(r"\1", _PART.sub("", name, count=1)).strip("-_. ")

@@ -1,8 +1,8 @@
 """What the files of one model say of it, in the order of their weight.
 
-First the layout, then the files that describe the whole, then weights or data. Of shards only the first speaks, and the
-others where they differ from it. Counts of parameters and rows are taken out: they are added up in ``measure.py`` and
-``rows.py``.
+First the layout, then the files that describe the whole, then weights or data. Of shards, and of all files of a data
+set, only the first speaks, and the others where they differ from it. Counts of parameters and rows are taken out: they
+are added up in ``measure.py`` and ``rows.py``.
 """
 
 from __future__ import annotations
@@ -34,18 +34,21 @@ def statements(group: Group, read: Reader) -> Iterator[Statement]:
         findings = tuple(("aibom:finding", f"{rule}: {detail}") for rule, detail in of_layout.findings)
         yield path, replace(of_layout, properties=(*of_layout.properties, *findings))
     yield from ((path, _of_the_whole(facts)) for path in group.describes if (facts := read(path)) is not None)
+    firsts: dict[str, Facts] = {}
     for found in group.sets:
         if found.kind not in (None, group.kind):
             continue  # tables in a model's folder say nothing of the model
-        first: Facts | None = None
+        if group.kind is Kind.MODEL:
+            firsts = {}  # sets may be variants; files of data are pieces of one, however they are called
         for path in found.files:
             of_file = read(path) if path not in group.describes else None
             if of_file is None:
                 continue
             said = _of_the_whole(of_file)
-            yield path, said if first is None else _beyond(said, first)
+            key = said.format if group.kind is Kind.DATASET else ""
+            yield path, said if key not in firsts else _beyond(said, firsts[key])
             if said.kind is not None:
-                first = first or said
+                firsts.setdefault(key, said)
 
 
 def _of_the_whole(said: Facts) -> Facts:
