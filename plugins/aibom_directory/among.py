@@ -14,7 +14,8 @@ A file that the user points at is always one. What is left out by this rule is c
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from aibom.plugin import Kind
@@ -86,28 +87,22 @@ _TRAINING: Final = frozenset(word for word, split in SPLITS.items() if split == 
 class Among:
     """Tells which files of data that nothing describes are data sets."""
 
-    def __init__(self, paths: Iterable[str], called: str, recognizes: Callable[..., bool], *, is_file: bool) -> None:
+    def __init__(
+        self, paths: Collection[str], called: str, recognizes: Callable[..., bool], *, is_file: bool = False
+    ) -> None:
         """Take a source.
 
         Args:
-            paths: all of its files.
+            paths: all of its files; they are gone through once, and only where a name alone does not tell.
             called: the name of its directory.
             recognizes: as ``Context.recognizes`` does.
             is_file: whether the source is a single file.
         """
-        self._is_file = is_file
+        self._paths = paths
         self._called = called
         self._recognizes = recognizes
-        self._names: dict[str, list[str]] = {}
-        self._folders: set[str] = {""}
-        for path in paths:
-            folder, _, name = path.rpartition("/")
-            self._names.setdefault(folder, []).append(name)
-            while folder not in self._folders:
-                self._folders.add(folder)
-                folder = folder.rpartition("/")[0]
-        self._only: dict[str, bool] = {}
-        self._training: dict[str, bool] = {}
+        self._is_file = is_file
+        self._survey: _Survey | None = None
         self._foreign_folders: dict[str, bool] = {}
 
     def __call__(self, path: str, *, alone: bool) -> bool:
@@ -124,28 +119,21 @@ class Among:
             return False
         if alone:
             return True
-        stem = name.partition(".")[0]
-        words = _words(stem)
+        words = _words(name.partition(".")[0])
         if words & _RESULTS:
             return False
-        is_split = bool(words & SPLITS.keys()) and self._has_training(folder)
-        return is_split or self._below_data(folder) or self.only_data(folder)
+        if self._below_data(folder):
+            return True
+        return self.only_data(folder) or bool(words & SPLITS.keys() and folder in self._look().training)
 
     def only_data(self, folder: str) -> bool:
         """Whether nothing but data, and what describes it, lies directly in a folder."""
-        if folder not in self._only:
-            names = [name for name in self._names.get(folder, ()) if not _BESIDE.fullmatch(name)]
-            at = f"{folder}/" if folder else ""
-            self._only[folder] = bool(names) and all(self._is_data(at + name) for name in names)
-        return self._only[folder]
+        return folder in self._look().only
 
-    def _has_training(self, folder: str) -> bool:
-        """Whether a file of data in a folder is called as a split for training."""
-        if folder not in self._training:
-            at = f"{folder}/" if folder else ""
-            named = (name for name in self._names.get(folder, ()) if _words(name.partition(".")[0]) & _TRAINING)
-            self._training[folder] = any(self._is_data(at + name) for name in named)
-        return self._training[folder]
+    def _look(self) -> _Survey:
+        if self._survey is None:
+            self._survey = _survey(self._paths, self._is_data)
+        return self._survey
 
     def _is_data(self, path: str) -> bool:
         return self._recognizes(path, Kind.DATASET)
@@ -157,7 +145,7 @@ class Among:
         if folder not in self._foreign_folders:
             above, _, name = folder.rpartition("/")
             self._foreign_folders[folder] = (
-                "__init__.py" in self._names.get(folder, ())
+                (f"{folder}/__init__.py" if folder else "__init__.py") in self._paths
                 or (bool(folder) and self._is_foreign(above, name.lower()))
                 or (bool(folder) and self._foreign(above))
             )
@@ -169,8 +157,49 @@ class Among:
         if name not in SPLITS:
             return True
         # A folder called test is a split where it lies among data, or beside one for training.
-        beside = (f"{above}/{word}" if above else word for word in ("train", "training"))
-        return not (self._below_data(above) or any(other in self._folders for other in beside))
+        beside = (f"{above}/{word}" if above else word for word in _TRAINING)
+        return not (self._below_data(above) or any(other in self._look().splits for other in beside))
+
+
+@dataclass(frozen=True, slots=True)
+class _Survey:
+    """What the files of a source say of its folders.
+
+    Attributes:
+        only: folders in which nothing but data lies, and what describes it.
+        training: folders with a file of data that is called as a split for training.
+        splits: folders that are called so.
+    """
+
+    only: frozenset[str]
+    training: frozenset[str]
+    splits: frozenset[str]
+
+
+def _survey(paths: Iterable[str], is_data: Callable[[str], bool]) -> _Survey:
+    only: dict[str, bool] = {}
+    training, splits = set[str](), set[str]()
+    last = None
+    for path in paths:
+        folder, _, name = path.rpartition("/")
+        if folder != last:
+            last = folder
+            splits.update(above for above in _folders(folder) if above.rpartition("/")[2] in _TRAINING)
+        named = bool(_words(name.partition(".")[0]) & _TRAINING)
+        if only.get(folder, True) or named:
+            held = is_data(path)
+            if not (held or _BESIDE.fullmatch(name)):
+                only[folder] = False
+            elif held:
+                only.setdefault(folder, True)
+                training |= {folder} if named else set()
+    return _Survey(frozenset(f for f, alone in only.items() if alone), frozenset(training), frozenset(splits))
+
+
+def _folders(path: str) -> Iterator[str]:
+    while path:
+        yield path
+        path = path.rpartition("/")[0]
 
 
 def _words(name: str) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from aibom.plugin import Component, Context, Evidence, Kind, Method
 from aibom_directory.among import Among
@@ -22,7 +22,7 @@ _NAMED = 5
 class LooseData:
     """Applies the rule of ``among.py`` to one source."""
 
-    def __init__(self, context: Context, paths: Iterable[str], root: Root) -> None:
+    def __init__(self, context: Context, paths: Collection[str], root: Root) -> None:
         """Take a source.
 
         Args:
