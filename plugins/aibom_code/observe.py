@@ -121,7 +121,7 @@ def _said(item: Reference) -> Iterator[Property]:
         yield "aibom:code:token", "true"
     if item.requirement:
         yield "aibom:requirement", clean_line(item.requirement)
-    if item.service:
+    if item.service and item.kind is Kind.SERVICE:
         yield "aibom:service:kind", item.service
     if item.remote_code:
         yield "aibom:finding", f"remote-code: trust_remote_code at {item.path}:{item.line}"

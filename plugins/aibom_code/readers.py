@@ -45,7 +45,7 @@ class Claim:
         )
 
 
-READERS: tuple[Claim, ...] = ()
+READERS: tuple[Claim, ...] = (Claim("aibom_code.python.reader", suffixes=(".py", ".pyw")),)
 """All readers; a file may be read by several."""
 
 

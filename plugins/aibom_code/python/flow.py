@@ -1,0 +1,48 @@
+"""Which bindings of a name can be what a use of it sees."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aibom_code.python.scopes import Binding, Branches, Scope
+
+__all__ = ["lookup", "reaching"]
+
+
+def lookup(scope: Scope, name: str) -> tuple[Scope, list[Binding]] | None:
+    """Find the scope that binds a name, as a use in ``scope`` sees it; None where none does."""
+    at: Scope | None = scope
+    while at is not None:
+        if name in at.names and (at is scope or not at.is_class):
+            return at, at.names[name]
+        at = at.parent
+    return None
+
+
+def reaching(bindings: Sequence[Binding], order: int | None, branches: Branches) -> list[Binding]:
+    """Return the bindings that a use may see, the last first.
+
+    Args:
+        bindings: all of one name in one scope.
+        order: number of the statement of the use; None where it is in an inner scope, which runs any time later.
+        branches: where the use lies in the flow.
+    """
+    before = [item for item in bindings if order is None or item.order < order]
+    found: list[Binding] = []
+    for item in sorted(before or bindings, key=lambda item: item.order, reverse=True):
+        if order is not None and _exclusive(item.branches, branches):
+            continue
+        found.append(item)
+        if branches[: len(item.branches)] == item.branches:
+            break  # what comes before it is surely bound anew
+    return found
+
+
+def _exclusive(one: Branches, other: Branches) -> bool:
+    """Whether two places lie in different branches of one statement."""
+    for (number, branch), (number_too, branch_too) in zip(one, other, strict=False):
+        if number != number_too:
+            return False
+        if branch != branch_too:
+            return True
+    return False

@@ -1,0 +1,152 @@
+"""The Python modules of a project: found by their dotted name as an import would, parsed when they are asked for."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import tomllib
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+
+from aibom.plugin import FormatError
+from aibom_code.project import Project
+from aibom_code.python.parse import MAX_BYTES, decode, parse, with_stack
+from aibom_code.python.scopes import Tree, build
+
+__all__ = ["Module", "Modules", "tree_of"]
+
+_KEPT = 48
+"""Modules whose trees are kept: what one file imports, and what the next one shares with it (own)."""
+_ROOTS = ("", "src", "lib", "python")
+"""Folders of a project that its own packages may lie in."""
+_NAME = re.compile(r"^Name:[ \t]*(\S+)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Module:
+    """A module of the project.
+
+    Attributes:
+        path: its file.
+        tree: its scopes.
+        is_package: it is an ``__init__.py``.
+    """
+
+    path: str
+    tree: Tree
+    is_package: bool
+
+
+def tree_of(text: str) -> Tree:
+    """Return source text as scopes.
+
+    Raises:
+        FormatError: it is no Python, or nested too deeply.
+    """
+
+    def work() -> Tree:
+        try:
+            return build(parse(text))
+        except RecursionError as error:
+            raise FormatError("nested too deeply") from error
+
+    found: Tree = with_stack(work)
+    return found
+
+
+class Modules:
+    """All modules of one project."""
+
+    def __init__(self, project: Project) -> None:
+        """Begin with none parsed.
+
+        Args:
+            project: the source.
+        """
+        self._project = project
+        self._kept: OrderedDict[str, Module | None] = OrderedDict()
+        self.own = _own_name(project)
+
+    def load(self, path: str) -> Module:
+        """Return the module in a file.
+
+        Raises:
+            FormatError: it is none, or beyond the bounds.
+            OSError: it cannot be read.
+        """
+        if (known := self._kept.get(path)) is not None:
+            self._kept.move_to_end(path)
+            return known
+        blob = self._project.blobs[path]
+        if blob.size > MAX_BYTES:
+            raise FormatError(f"larger than {MAX_BYTES} bytes")
+        module = Module(path, tree_of(decode(blob.read())), blob.name == "__init__.py")
+        self._keep(path, module)
+        return module
+
+    def find(self, name: str, importer: Module) -> tuple[Module, str] | None:
+        """Find the module of the project that a dotted name leads to, and what of the name is left inside it.
+
+        Args:
+            name: as it is imported; with leading dots where it is relative.
+            importer: the module that imports it.
+        """
+        dots = len(name) - len(name.lstrip("."))
+        parts = [part for part in name.lstrip(".").split(".") if part]
+        folder = posixpath.dirname(importer.path)
+        if dots:
+            for _ in range(dots - 1):
+                folder = posixpath.dirname(folder)
+            return self._below(folder, parts, importer, least=0)
+        for root in self._roots(folder):
+            found = self._below(root, parts, importer)
+            if found is not None:
+                return found
+        return None
+
+    def _roots(self, folder: str) -> list[str]:
+        """Folders that an absolute import is looked up in: that of the outermost package, then a project's own."""
+        top = folder
+        while top and posixpath.join(top, "__init__.py") in self._project.blobs:
+            top = posixpath.dirname(top)
+        return list(dict.fromkeys((top, *_ROOTS)))
+
+    def _below(self, folder: str, parts: list[str], importer: Module, least: int = 1) -> tuple[Module, str] | None:
+        """Walk a dotted name down from a folder; the longest part of it that is a module counts."""
+        for length in range(len(parts), least - 1, -1):
+            base = posixpath.join(folder, *parts[:length])
+            for path in (f"{base}.py" if length else "", posixpath.join(base, "__init__.py")):
+                # A module called like the library that it imports is not that library.
+                if path in self._project.blobs and path != importer.path and (module := self._try(path)) is not None:
+                    return module, ".".join(parts[length:])
+        return None
+
+    def _try(self, path: str) -> Module | None:
+        if path in self._kept:
+            return self._kept[path]
+        try:
+            return self.load(path)
+        except (FormatError, OSError):
+            self._keep(path, None)
+            return None
+
+    def _keep(self, path: str, module: Module | None) -> None:
+        self._kept[path] = module
+        while len(self._kept) > _KEPT:
+            self._kept.popitem(last=False)
+
+
+def _own_name(project: Project) -> str:
+    """The project's own name, normalised as a module's (``sentence_transformers``); empty where it declares none."""
+    name: Any = ""
+    try:
+        if (blob := project.blobs.get("pyproject.toml")) is not None:
+            table = tomllib.loads(blob.text(1024 * 1024)).get("project")
+            name = table.get("name") if isinstance(table, dict) else ""
+        if not name and (blob := project.blobs.get("PKG-INFO")) is not None:
+            matched = _NAME.search(blob.text(1024 * 1024))
+            name = matched.group(1) if matched else ""
+    except (FormatError, OSError, ValueError, RecursionError):
+        name = ""
+    return re.sub(r"[-_.]+", "_", name).lower() if isinstance(name, str) else ""
