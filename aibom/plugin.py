@@ -40,6 +40,7 @@ from aibom.formats.mentioned import (
 )
 from aibom.formats.observed import FILE_PROPERTY, Statement, observed
 from aibom.formats.signed import signed_facts
+from aibom.formats.stored import stored_digest
 from aibom.graph.component import Component, Contact, Digest, Kind, Occurrence, Organization, Reference
 from aibom.graph.evidence import Evidence, Method, Unknown
 from aibom.graph.facts import DatasetFacts, Fairness, Metric, ModelFacts, Party, Property, Risk
@@ -139,6 +140,7 @@ __all__ = [
     "retry_after",
     "shown_name",
     "signed_facts",
+    "stored_digest",
     "write_file",
 ]
 

@@ -34,6 +34,11 @@ class LocalBlob(Blob):
         super().__init__(file.path, file.size, partial(reader.read, file))
         self.file = file
 
+    @property
+    def stored(self) -> str:
+        """The path without links, with names as they are on disk."""
+        return self.file.real
+
 
 def open_file(file: File) -> int:
     """Open a file and see that it is still the one that the walk saw.

@@ -51,6 +51,11 @@ class Blob:
         """The path without its last segment; empty at the top."""
         return self.path.rpartition("/")[0]
 
+    @property
+    def stored(self) -> str:
+        """Where the bytes lie: what ``path`` leads to where it is a link; POSIX, relative to a folder around both."""
+        return self.path
+
     def read(self, offset: int = 0, length: int | None = None) -> bytes:
         """Return ``length`` bytes from ``offset``, fewer only where the blob ends.
 

@@ -20,7 +20,7 @@ PHASES = ("design", "pre-build", "build", "post-build", "operations", "discovery
 """Phases of a life cycle (CycloneDX ``metadata.lifecycles[].phase``)."""
 
 _SOURCE_TREE = frozenset({"pyproject.toml", "setup.cfg", "setup.py"})
-_DISCOVERED = frozenset({"hf", "pip"})
+_DISCOVERED = frozenset({"hf", "hf-cache", "ollama", "pip"})
 
 
 def with_subject(

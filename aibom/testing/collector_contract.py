@@ -2,12 +2,12 @@
 
 ::
 
-    class TestOllama(CollectorContract):
-        collector = OllamaCollector()
+    class TestOci(CollectorContract):
+        collector = OciCollector()
 
         def source(self, tmp_path):
             (tmp_path / "manifest.json").write_text('{"layers": []}')
-            return Source("ollama", str(tmp_path / "manifest.json"))
+            return Source("oci", str(tmp_path / "manifest.json"))
 
 pytest runs the tests; nothing of it is imported here. Observations are seen as a scan keeps them: cleaned and stamped.
 """

@@ -23,6 +23,7 @@ from aibom.plugin import (
     Rel,
     Relationship,
     clean_name,
+    stored_digest,
 )
 from aibom_directory.grouping import Group
 from aibom_directory.hub import Record
@@ -105,6 +106,9 @@ class Files:
             findings.append(("name", "it holds characters that cannot be shown, or a backslash that looks like one"))
         if self.changed(path):
             findings.append(("digest-mismatch", f"{self.records[path].sha256} when it was downloaded"))
+        digest, named = self.digests.get(path), stored_digest(self.reading.blobs[path])
+        if isinstance(digest, Digest) and named not in (None, digest.value):
+            findings.append(("digest-mismatch", f"{named} when it was stored"))
         return (*properties, *(("aibom:file:finding", f"{rule}: {detail}") for rule, detail in findings))
 
     def _git_blob(self, path: str, size: int) -> str | None:

@@ -94,6 +94,8 @@ def find_groups(
     loose: list[str] = []
     claimed: set[str] = set()
     for layout in layouts:
+        if is_note(f"{layout.path}/"):
+            continue
         group = _from_layout(layout, blobs, read)
         claimed.update(path for each in group.walk() for path in each.files)
         held = snapshot_of(where, group.path)
@@ -125,11 +127,11 @@ def _from_layout(layout: Layout, blobs: Mapping[str, Blob], read: Reader) -> Gro
     return Group(
         kind=layout.kind,
         path=layout.path,
-        folder=layout.path,
+        folder=layout.path if layout.store is None else layout.store,
         files=files,
         describes=describes,
         sets=_sets(files, blobs, read),
-        facts=layout.facts,
+        facts=tuple((path, facts) for path, facts in layout.facts if facts.kind is None),
         parts=tuple(_from_layout(part, blobs, read) for part in layout.parts),
     )
 

@@ -8,16 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from aibom.plugin import Blob, FormatError, Kind, hub_purl, hub_ref
 from aibom_directory.paths import relative
 
-__all__ = ["Record", "Snapshot", "is_note", "records", "snapshot_of"]
+__all__ = ["REPOSITORY", "Record", "Snapshot", "is_note", "records", "snapshot_of"]
 
-_SNAPSHOT = re.compile(r"(?:^|/)(models|datasets)--([^/]+)/snapshots/([0-9a-f]{40})(?=/|$)")
-_KINDS = {"models": Kind.MODEL, "datasets": Kind.DATASET}
+REPOSITORY = r"(?:^|/)(models|datasets|spaces)--([^/]+)"
+"""What the folder of a repository in the cache is called, as a regular expression."""
 
-_NOTE = re.compile(r"(?:^|/)\.cache/huggingface/(?:download/|[^/]*$)")
+_SNAPSHOT = re.compile(REPOSITORY + r"/snapshots/([0-9a-f]{40})(?=/|$)")
+_KINDS = {"models": Kind.MODEL, "datasets": Kind.DATASET, "spaces": Kind.APPLICATION}
+
+_NOTE = re.compile(rf"(?:^|/)\.cache/huggingface/(?:download/|[^/]*$)|{REPOSITORY}/\.no_exist/")
 _RECORD = re.compile(r"(?s)((?:.*/)?)\.cache/huggingface/download/(.+)\.metadata")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _ETAG = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
@@ -30,12 +34,13 @@ class Snapshot:
 
     Attributes:
         folder: the snapshot's folder relative to the source; None when the source lies inside the snapshot.
-        kind: MODEL or DATASET.
+        kind: MODEL, DATASET, or APPLICATION for a Space.
         group: owner; None for an id of one segment.
         name: name of the repository.
         commit: 40 hexadecimal digits.
         ref: the repository's ref on the Hub.
         purl: the same where it is a purl.
+        repository: the folder that holds all snapshots of the repository; never shown.
     """
 
     folder: str | None
@@ -45,6 +50,7 @@ class Snapshot:
     commit: str
     ref: str
     purl: str | None
+    repository: str
 
 
 def snapshot_of(where: str, folder: str) -> Snapshot | None:
@@ -58,18 +64,23 @@ def snapshot_of(where: str, folder: str) -> Snapshot | None:
     match = next(reversed(list(_SNAPSHOT.finditer(path))), None)
     if match is None:
         return None
-    kind, repo_id, commit = match[1], match[2].replace("--", "/"), match[3]
-    ref = hub_ref("models" if kind == "models" else "datasets", repo_id, commit)
+    kind: Any = match[1]
+    repo_id, commit = match[2].replace("--", "/"), match[3]
+    ref = hub_ref(kind, repo_id, commit)
     if ref is None:
         return None
     group, _, name = repo_id.rpartition("/")
     purl = hub_purl(repo_id, commit) if kind == "models" else None
     own = relative(path[: match.end()], where) if match.end() > len(where) else ""
-    return Snapshot(own if match.end() >= len(where) else None, _KINDS[kind], group or None, name, commit, ref, purl)
+    folder_ = own if match.end() >= len(where) else None
+    return Snapshot(folder_, _KINDS[kind], group or None, name, commit, ref, purl, path[: match.end(2)])
 
 
 def is_note(path: str) -> bool:
-    """Whether a file is one of the notes that the Hub's client keeps beside what it downloaded: no file of a model."""
+    """Whether a file is one of the notes that the Hub's client keeps beside what it downloaded: no file of a model.
+
+    Among them are the empty files by which it remembers that a repository has no file of that name.
+    """
     return _NOTE.search(path) is not None
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from aibom.plugin import Blob, Context, Facts, FormatError, Signature, lfs_pointer
+from aibom.plugin import Blob, Context, Facts, FormatError, Layout, Signature, lfs_pointer
 
 __all__ = ["POINTER", "Reading"]
 
@@ -19,16 +19,21 @@ class Reading:
         blobs: all files of the source by path.
     """
 
-    def __init__(self, context: Context, blobs: Mapping[str, Blob]) -> None:
-        """Begin with nothing read.
+    def __init__(self, context: Context, blobs: Mapping[str, Blob], layouts: Iterable[Layout] = ()) -> None:
+        """Begin with what layouts read already, of files that no format knows by name.
 
         Args:
             context: finds and runs formats.
             blobs: all files of the source by path.
+            layouts: the folders that are one model.
         """
         self.blobs = blobs
         self._context = context
         self._facts: dict[str, Facts | None] = {}
+        for layout in layouts:
+            for path, facts in layout.facts:
+                if facts.kind is not None or layout.store is not None:
+                    self._facts.setdefault(path, facts)
         self._pointers: dict[str, tuple[str, int] | None] = {}
 
     def __call__(self, path: str) -> Facts | None:

@@ -9,6 +9,7 @@ from aibom_directory.describe import Describe, Node, contains
 from aibom_directory.files import Files
 from aibom_directory.grouping import Group, find_groups
 from aibom_directory.hub import records
+from aibom_directory.hub_state import cache_states
 from aibom_directory.identity import identify
 from aibom_directory.loose import LooseData
 from aibom_directory.measure import count_parameters, model_digest
@@ -40,8 +41,8 @@ class Scan:
         self._context = context
         self._blobs = context.listing(source)
         self._root = find_root(source, context)
-        self._reading = Reading(context, self._blobs)
         layouts = context.layouts(self._blobs)
+        self._reading = Reading(context, self._blobs, layouts)
         self._loose = LooseData(context, self._blobs, self._root)
         self._groups = find_groups(self._blobs, layouts, self._reading, self._loose, self._root.where)
         self._signatures = Signatures(self._blobs, self._reading.signatures(), self._groups)
@@ -50,6 +51,7 @@ class Scan:
         held |= self._signatures.signed
         present = [self._blobs[path] for path in sorted(held) if self._reading.pointer(path) is None]
         self._refs = Refs()
+        self._cached = cache_states(self._blobs, self._root.where)
         self._files = Files(context, self._reading, context.digests(present), records(self._blobs), self._refs)
 
     def observe(self) -> Iterator[Observation]:
@@ -93,6 +95,8 @@ class Scan:
         repository = (held.ref,) if held is not None and held.folder == group.path else ()
         ref = self._refs.take(*repository, wanted or self._root.ref(group.path))
         said = (*statements(group, self._reading), *self._signatures.statements(group, self._digest))
+        if held is not None and repository and (state := self._cached.get(held.repository)) is not None:
+            said += tuple(state.of(held, self._blobs))
         called = "" if self._root.is_file else group.path.rpartition("/")[2]
         paths = [path for each in group.walk() for path in each.files]
         return Node(

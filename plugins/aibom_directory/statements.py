@@ -20,6 +20,9 @@ __all__ = ["Statement", "statements"]
 Statement = tuple[str, Facts]
 """Path of a file, relative to the source, and what it says."""
 
+_OF_MODELS: dict[str, Any] = {"model": None, "dataset": None, "parents": (), "datasets": (), "libraries": ()}
+"""What is not said of an application that has the card of a Space."""
+
 _Record = TypeVar("_Record", Facts, ModelFacts)
 
 
@@ -30,6 +33,14 @@ def statements(group: Group, read: Reader) -> Iterator[Statement]:
         group: a model or data set.
         read: what a file says.
     """
+    if group.kind is Kind.APPLICATION:
+        every = _statements(group, read)
+        yield from ((path, replace(facts, **_OF_MODELS)) for path, facts in every)
+        return
+    yield from _statements(group, read)
+
+
+def _statements(group: Group, read: Reader) -> Iterator[Statement]:
     for path, of_layout in group.facts:
         findings = tuple(("aibom:finding", f"{rule}: {detail}") for rule, detail in of_layout.findings)
         yield path, replace(of_layout, properties=(*of_layout.properties, *findings))

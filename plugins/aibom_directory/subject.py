@@ -44,7 +44,7 @@ def whole(groups: tuple[Group, ...], blobs: Mapping[str, Blob]) -> Group | None:
     only = groups[0]
     held = only.snapshot
     is_repository = held is not None and held.folder == only.path and only.path.count("/") == 1
-    return only if not only.folder or is_repository else None
+    return only if (not only.folder and "/" not in only.path) or is_repository else None
 
 
 def application(ref: str, root: Root, context: Context, blobs: Mapping[str, Blob]) -> Iterator[Observation]:

@@ -72,9 +72,7 @@ class HubSettings:
         Raises:
             SourceError: an endpoint is no URL of a Hub.
         """
-        caches = environ.get("XDG_CACHE_HOME") or os.path.join(_home(environ), ".cache")
-        home = _expanded(environ.get("HF_HOME") or os.path.join(caches, "huggingface"), environ)
-        hub_cache = environ.get("HF_HUB_CACHE") or environ.get("HUGGINGFACE_HUB_CACHE") or os.path.join(home, "hub")
+        caches, home = _folders(environ)
         chosen = options.get("hf_endpoint") or endpoint or environ.get("HF_ENDPOINT") or DEFAULT_ENDPOINT
         age = options.get("max_age")
         return cls(
@@ -84,8 +82,14 @@ class HubSettings:
             timeout=float(options.get("timeout", _TIMEOUT)),
             max_age=DEFAULT_MAX_AGE if age is None else float(age),
             responses=os.path.join(_expanded(caches, environ), "aibom", "huggingface.sqlite"),
-            hub_cache=_expanded(hub_cache, environ),
+            hub_cache=hub_cache_folder(environ),
         )
+
+
+def hub_cache_folder(environ: Mapping[str, str]) -> str:
+    """Return where the Hub's client keeps its cache, as ``HubSettings.load`` reads the environment."""
+    folder = environ.get("HF_HUB_CACHE") or environ.get("HUGGINGFACE_HUB_CACHE")
+    return _expanded(folder or os.path.join(_folders(environ)[1], "hub"), environ)
 
 
 def check_endpoint(url: str) -> str:
@@ -131,6 +135,12 @@ def _clean(token: str | None) -> str | None:
 
 def _is_true(value: str | None) -> bool:
     return (value or "").strip().lower() in _TRUE
+
+
+def _folders(environ: Mapping[str, str]) -> tuple[str, str]:
+    """The folder of caches, and that of the Hub's client."""
+    caches = environ.get("XDG_CACHE_HOME") or os.path.join(_home(environ), ".cache")
+    return caches, _expanded(environ.get("HF_HOME") or os.path.join(caches, "huggingface"), environ)
 
 
 def _home(environ: Mapping[str, str]) -> str:

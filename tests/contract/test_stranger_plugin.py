@@ -35,21 +35,21 @@ dependencies = ["aibom"]
 """
 
 # The first screen of the tutorial; see also the design's architecture.
-OLLAMA = '''\
+OCI = '''\
 import json
 from aibom.plugin import CollectorError, Component, Kind, Rel, Relationship
 
-class OllamaCollector:
-    """Models named by an Ollama manifest file."""
-    name = "ollama"
-    schemes = ("ollama",)
+class OciCollector:
+    """Models named by the manifest of an OCI artifact."""
+    name = "oci"
+    schemes = ("oci",)
 
     def collect(self, source, context):
         try:
             manifest = json.loads(context.read_text(source.locator))
         except (OSError, ValueError) as error:
             raise CollectorError(f"{source.locator}: {error}") from error
-        model = Component(ref=f"ollama:{source.locator}", kind=Kind.MODEL, name=source.locator)
+        model = Component(ref=f"oci:{source.locator}", kind=Kind.MODEL, name=source.locator)
         yield model
         for layer in manifest["layers"]:
             blob = Component(ref=layer["digest"], kind=Kind.FILE, name=layer["digest"])
@@ -57,21 +57,21 @@ class OllamaCollector:
             yield Relationship(model.ref, Rel.CONTAINS, blob.ref)
 '''
 
-OLLAMA_TESTS = """\
+OCI_TESTS = """\
 from aibom.plugin import Source
 from aibom.testing import CollectorContract
-from aibom_ollama import OllamaCollector
+from aibom_oci import OciCollector
 
-class TestOllama(CollectorContract):
-    collector = OllamaCollector()
+class TestOci(CollectorContract):
+    collector = OciCollector()
 
     def source(self, tmp_path):
         (tmp_path / "manifest.json").write_text('{"layers": [{"digest": "sha256:ab"}]}')
-        return Source("ollama", str(tmp_path / "manifest.json"))
+        return Source("oci", str(tmp_path / "manifest.json"))
 """
 
-NEWER = OLLAMA.replace('name = "ollama"', 'name = "newer"\n    api_version = 2').replace('("ollama",)', '("newer",)')
-TWIN = OLLAMA.replace('name = "ollama"', 'name = "{name}"').replace('("ollama",)', '("twin",)')
+NEWER = OCI.replace('name = "oci"', 'name = "newer"\n    api_version = 2').replace('("oci",)', '("newer",)')
+TWIN = OCI.replace('name = "oci"', 'name = "{name}"').replace('("oci",)', '("twin",)')
 
 BOAT = '''\
 from aibom.plugin import Facts
@@ -89,11 +89,11 @@ class Boat:
 '''
 
 DISTRIBUTIONS = [
-    ("aibom-ollama", "0.1", "collectors", "OllamaCollector", OLLAMA),
-    ("aibom-broken", "0.2", "collectors", "OllamaCollector", "import there_is_no_such_module\n"),
-    ("aibom-newer", "0.3", "collectors", "OllamaCollector", NEWER),
-    ("aibom-twin-one", "0.4", "collectors", "OllamaCollector", TWIN.replace("{name}", "one")),
-    ("aibom-twin-two", "0.5", "collectors", "OllamaCollector", TWIN.replace("{name}", "two")),
+    ("aibom-oci", "0.1", "collectors", "OciCollector", OCI),
+    ("aibom-broken", "0.2", "collectors", "OciCollector", "import there_is_no_such_module\n"),
+    ("aibom-newer", "0.3", "collectors", "OciCollector", NEWER),
+    ("aibom-twin-one", "0.4", "collectors", "OciCollector", TWIN.replace("{name}", "one")),
+    ("aibom-twin-two", "0.5", "collectors", "OciCollector", TWIN.replace("{name}", "two")),
     ("aibom-boat", "0.6", "formats", "Boat", BOAT),
 ]
 
@@ -149,7 +149,7 @@ def strangers(tmp_path_factory: pytest.TempPathFactory) -> Environment:
     pip += ["--quiet", "--no-index", "--no-deps", "--no-build-isolation", "--ignore-installed"]
     subprocess.run([*pip, str(CHECKOUT), *(str(folder / item[0]) for item in DISTRIBUTIONS)], check=True, timeout=600)
     (found.work / "manifest.json").write_text(json.dumps(MANIFEST))
-    (found.work / "test_ollama.py").write_text(OLLAMA_TESTS)
+    (found.work / "test_oci.py").write_text(OCI_TESTS)
     return found
 
 
@@ -158,10 +158,10 @@ def test_every_plugin_is_listed_with_its_state(strangers: Environment) -> None:
         "from dataclasses import asdict\nfrom aibom.collect import plugins\n"
         "print(json.dumps({info.distribution + ' ' + info.name: asdict(info) for info in plugins()}))"
     )
-    assert {"aibom directory", "aibom-ollama ollama", "aibom-boat boat"} <= set(rows)
-    assert {key for key, row in rows.items() if row["state"] == "ok"} >= {"aibom directory", "aibom-ollama ollama"}
-    ollama = rows["aibom-ollama ollama"]
-    assert (ollama["version"], ollama["schemes"], ollama["group"]) == ("0.1", ["ollama"], "aibom.collectors")
+    assert {"aibom directory", "aibom-oci oci", "aibom-boat boat"} <= set(rows)
+    assert {key for key, row in rows.items() if row["state"] == "ok"} >= {"aibom directory", "aibom-oci oci"}
+    oci = rows["aibom-oci oci"]
+    assert (oci["version"], oci["schemes"], oci["group"]) == ("0.1", ["oci"], "aibom.collectors")
     broken = rows["aibom-broken aibom_broken"]
     assert (broken["state"], broken["version"]) == ("broken", "0.2")
     assert "there_is_no_such_module" in broken["reason"]
@@ -172,26 +172,26 @@ def test_every_plugin_is_listed_with_its_state(strangers: Environment) -> None:
 
 def test_twenty_lines_are_a_whole_collector(strangers: Environment) -> None:
     found = strangers.answer(
-        "import aibom\ngraph = aibom.scan('ollama:manifest.json', offline=True)\n"
+        "import aibom\ngraph = aibom.scan('oci:manifest.json', offline=True)\n"
         "print(json.dumps({'subject': graph.subject.ref, 'refs': [item.ref for item in graph],\n"
         "    'evidence': [[e.field, e.method, e.collector, e.location] for e in graph.subject.evidence],\n"
         "    'edges': [[edge.source, edge.rel, edge.target] for edge in graph.relationships()],\n"
         "    'tools': [[tool.name, tool.distribution, tool.version] for tool in graph.tools]}))"
     )
-    assert found["subject"] == "ollama:manifest.json"
-    assert found["refs"] == ["ollama:manifest.json", "sha256:aa", "sha256:bb"]
-    assert found["evidence"] == [["name", "declared", "ollama", "manifest.json"]]
-    assert found["edges"] == [["ollama:manifest.json", "contains", ref] for ref in ("sha256:aa", "sha256:bb")]
-    assert found["tools"] == [["ollama", "aibom-ollama", "0.1"]]
+    assert found["subject"] == "oci:manifest.json"
+    assert found["refs"] == ["oci:manifest.json", "sha256:aa", "sha256:bb"]
+    assert found["evidence"] == [["name", "declared", "oci", "manifest.json"]]
+    assert found["edges"] == [["oci:manifest.json", "contains", ref] for ref in ("sha256:aa", "sha256:bb")]
+    assert found["tools"] == [["oci", "aibom-oci", "0.1"]]
 
 
 @pytest.mark.parametrize(
     ("source", "error", "text"),
     [
-        ("ollama:none.json", "CollectorError", "none.json: [Errno 2] No such file or directory"),
-        ("ollama:test_ollama.py", "CollectorError", "test_ollama.py: Expecting value"),
+        ("oci:none.json", "CollectorError", "none.json: [Errno 2] No such file or directory"),
+        ("oci:test_oci.py", "CollectorError", "test_oci.py: Expecting value"),
         ("twin:manifest.json", "PluginError", "aibom-twin-two 0.5 claims twin: too"),
-        ("nonesuch:x", "UsageError", "known schemes: code, dir, hf, ollama, pip"),
+        ("nonesuch:x", "UsageError", "known schemes: code, dir, hf, hf-cache, oci, ollama, pip"),
         ("aibom_broken:x", "PluginError", "No module named 'there_is_no_such_module'"),
     ],
 )
@@ -220,7 +220,7 @@ def test_a_strangers_format_is_read_by_our_collector(strangers: Environment) -> 
 
 
 def test_its_author_runs_our_contract(strangers: Environment) -> None:
-    done = strangers.run("-m", "pytest", "-q", "-p", "no:cacheprovider", "test_ollama.py", check=False)
+    done = strangers.run("-m", "pytest", "-q", "-p", "no:cacheprovider", "test_oci.py", check=False)
     assert done.returncode == 0, done.stdout
     assert " 11 passed" in f" {done.stdout.splitlines()[-1]}"
 
@@ -229,13 +229,13 @@ def test_the_command_line_lists_and_scans(strangers: Environment) -> None:
     listed = strangers.aibom("plugins", "--format", "json")
     assert listed.returncode == 0, listed.stderr
     rows = json.loads(listed.stdout)
-    assert "aibom-ollama" in json.dumps(rows)
-    scanned = strangers.aibom("scan", "ollama:manifest.json", "-o", "-")
+    assert "aibom-oci" in json.dumps(rows)
+    scanned = strangers.aibom("scan", "oci:manifest.json", "-o", "-")
     assert scanned.returncode == 0, scanned.stderr
     document = json.loads(scanned.stdout)
     subject = document["metadata"]["component"]
     assert (subject["type"], subject["name"]) == ("machine-learning-model", "manifest.json")
     assert [item["name"] for item in subject["components"]] == ["sha256:aa", "sha256:bb"]
-    failed = strangers.aibom("scan", "ollama:none.json", "-o", "-")
+    failed = strangers.aibom("scan", "oci:none.json", "-o", "-")
     assert (failed.returncode, failed.stdout) == (3, "")
-    assert "aibom-ollama" in failed.stderr
+    assert "aibom-oci" in failed.stderr
