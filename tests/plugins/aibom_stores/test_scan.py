@@ -65,7 +65,8 @@ def test_what_was_not_downloaded_whole_is_an_unknown_and_what_is_known_to_be_abs
     tmp_path: Path, scan: Scan
 ) -> None:
     graph = scan("hf-cache", hub_cache(tmp_path / "hub"))
-    gaps = {(item.ref, item.reason) for item in graph.unknowns() if item.field == "contents"}
+    unknowns = (item for item in graph.unknowns() if item.ref.startswith(TINY))
+    gaps = {(item.ref, item.reason) for item in unknowns if item.field == "contents"}
     assert gaps == {(f"{TINY}@{COMMITS[name]}", "1 file was not downloaded to the end") for name in "ab"}
     assert not [item.ref for item in graph if ".no_exist" in item.ref]
 
