@@ -19,7 +19,12 @@ _MAX_NAMED: Final = 100
 
 
 def signed_facts(
-    format: str, signature: Signature, reference: Reference, files: Mapping[str, Digest | None]
+    format: str,
+    signature: Signature,
+    reference: Reference,
+    files: Mapping[str, Digest | None],
+    *,
+    whole: bool = True,
 ) -> tuple[Facts, Facts]:
     """Say what a signature declares of a model, and what comparing it with the model's files gives.
 
@@ -29,6 +34,7 @@ def signed_facts(
         reference: where it is.
         files: every file that is there, but for signatures, by its path relative to the signed folder (``.`` for a
             model of one file), with its SHA-256 where that is known.
+        whole: whether these are all files of the model; False where the signature is over a part of it.
 
     Returns:
         What it declares, which nobody verified; what was compared, as properties and unknowns of the model.
@@ -39,11 +45,11 @@ def signed_facts(
     declared = Facts(format, references=(reference,), properties=tuple(properties))
     compared = _compare(signature, files)
     findings = tuple(("aibom:finding", f"signature: {text}") for text in _shortened(compared.wrong))
-    state = "differ" if compared.wrong else "not-compared" if compared.open else "agree"
+    agreed = "partial" if not whole else "not-compared" if compared.open else "agree"
     measured = Facts(
         format,
         properties=(
-            ("aibom:signature:digests", state),
+            ("aibom:signature:digests", "differ" if compared.wrong else agreed),
             *(("aibom:signature:left-out", path) for path in compared.left_out),
             *findings,
         ),

@@ -95,7 +95,9 @@ class Signatures:
             own = digest(item.path)
             reference = Reference("digital-signature", quote(item.path), digests=(own,) if own is not None else ())
             files = {name: digest(path) for name, path in item.files.items()}
-            for facts in signed_facts(_FORMAT, item.signature, reference, files):
+            here = {*item.files.values(), *self._found}
+            whole = here.issuperset(path for each in group.walk() for path in each.files)
+            for facts in signed_facts(_FORMAT, item.signature, reference, files, whole=whole):
                 yield item.path, facts
 
 

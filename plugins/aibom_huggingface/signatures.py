@@ -44,8 +44,11 @@ def signature_facts(
         own = digests.get(path)
         url = clean_url(f"{address}/{quote(path)}")
         reference = Reference("digital-signature", url or quote(path), digests=(own,) if own is not None else ())
-        if signed == {"."}:
+        alone = signed == {"."}
+        if alone:
             named = facts.signature.name
             there = {".": digests[named]} if named in digests else {}
-        said += ((path, item) for item in signed_facts(facts.format, facts.signature, reference, there))
+        said += (
+            (path, item) for item in signed_facts(facts.format, facts.signature, reference, there, whole=not alone)
+        )
     return said

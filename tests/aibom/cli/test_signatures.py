@@ -190,6 +190,7 @@ def test_without_key_nothing_is_signed_or_trusted(folder: Path) -> None:
     assert "--key FILE" in failed(2, "sign", "bom.json")
     assert "--key FILE" in failed(2, "verify-signature", "bom.json")
     assert "is a public key" in failed(3, "sign", "bom.json", "--key", "key.pub")
+    assert run("sign", "bom.json", "--key", "key.pem").exit_code == 0
     assert "is a private key" in failed(3, "verify-signature", "bom.json", "--key", "key.pem")
 
 

@@ -31,3 +31,11 @@ def test_what_git_keeps_is_never_signed() -> None:
     files = {"a": Digest("SHA-256", "aa"), ".gitattributes": None, ".git/config": None, ".github/x.yml": None}
     _, compared = signed_facts("toy", signature, Reference("digital-signature", "model.sig"), files)
     assert compared.properties == (("aibom:signature:digests", "agree"),)
+
+
+def test_a_part_is_never_the_whole() -> None:
+    signature = Signature("key", digests=((".", Digest("SHA-256", "aa")),))
+    for digest, state in ((Digest("SHA-256", "aa"), "partial"), (None, "partial"), (Digest("SHA-256", "bb"), "differ")):
+        reference = Reference("digital-signature", "model.sig")
+        _, compared = signed_facts("toy", signature, reference, {".": digest}, whole=False)
+        assert ("aibom:signature:digests", state) in compared.properties

@@ -101,6 +101,13 @@ def test_loose_models_of_one_signed_folder_stay_several_and_are_all_signed(tmp_p
     ]
 
 
+def test_a_signature_over_a_part_says_so(tmp_path: Path) -> None:
+    files = {**tuned(), "onnx/a.onnx": b"onnx", "onnx/model.sig": model_signature({"a.onnx": b"onnx"})}
+    assert of(model(tmp_path / "m", files), "digests") == ("partial",)
+    changed = {**files, "onnx/a.onnx": b"other"}
+    assert of(model(tmp_path / "n", changed), "digests") == ("differ",)
+
+
 def test_without_digests_nothing_is_compared_but_names(tmp_path: Path) -> None:
     files = tuned()
     write_files(tmp_path / "m", {**files, "model.sig": model_signature(files)})

@@ -1,0 +1,182 @@
+"""The signed models of a folder: each verified, joined with a BOM, then the lineage across parents that are signed too.
+
+Source: CoSAI, "Signing ML Artifacts" (why parents count).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from aibom.errors import SignatureError
+from aibom.normalize.text import clean_name
+from aibom.signing.lineage import Step, steps
+from aibom.signing.model import WHOLE, SignedModel, verify_model_signature
+
+if TYPE_CHECKING:
+    from aibom.graph.component import Component
+    from aibom.graph.graph import Graph
+    from aibom.signing.trust import Trust
+
+__all__ = ["CheckedModels", "check_models", "joined"]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedModels:
+    """What became of the signatures over the models of a folder.
+
+    Attributes:
+        models: each signature and what it is over.
+        unsigned: refs of models that no signature is over.
+        problems: where the BOM and what was signed differ.
+        lineage: the steps from these models to what they descend from.
+    """
+
+    models: tuple[SignedModel, ...]
+    unsigned: tuple[str, ...]
+    problems: tuple[str, ...]
+    lineage: tuple[Step, ...]
+
+    @property
+    def verified(self) -> bool:
+        """Whether nothing speaks against any of the models; a parent that nobody signed does not."""
+        failed = any(step.state == "failed" for step in self.lineage)
+        return not (self.unsigned or self.problems or failed) and all(model.verified for model in self.models)
+
+
+def check_models(target: str, trust: Trust, *, signature: str | None = None, bom: str | None = None) -> CheckedModels:
+    """Verify the signatures over a model, or over all models in a folder.
+
+    Args:
+        target: a folder or a file.
+        trust: whose signatures count.
+        signature: the one to verify; None for those that a scan of the folder finds.
+        bom: a BOM that has to be about the same files.
+
+    Raises:
+        SignatureError: there is no signature.
+        SourceError: something cannot be read.
+        UsageError: a package is missing.
+    """
+    from aibom import api
+
+    graph = api.load(bom) if bom is not None else None
+    scanned = api.scan(target, offline=True, digests=False)
+    about: dict[str, list[str]] = {}
+    covered: set[str] = set()
+    for component in scanned:
+        for reference in component.references:
+            if _is_signature(reference) and "://" not in reference.url:
+                about.setdefault(str(Path(target, unquote(reference.url))), []).append(component.ref)
+        if set(component.values("aibom:signature:digests")) - {"partial"}:
+            covered.add(component.ref)
+    if signature is None:
+        if not about:
+            raise SignatureError(f"{target} holds no signature over a model", hint="--signature FILE")
+        models = tuple(verify_model_signature(path, trust) for path in sorted(about))
+        unsigned = tuple(ref for ref in _own_models(scanned) if not _within(ref, covered, scanned))
+    else:
+        models = (verify_model_signature(signature, trust, target),)
+        about = {signature: [model.ref for model in (scanned.subject,) if model is not None]}
+        unsigned = ()
+    by_ref: dict[str, SignedModel] = {}
+    problems: list[str] = []
+    for model in models:
+        refs = about.get(model.signature, [])
+        if graph is not None:
+            if not model.verified:
+                continue
+            found, differ = joined(model, graph)
+            refs = list(found)
+            problems += (f"{model.path}: {text}" for text in differ)
+        by_ref |= dict.fromkeys(refs, model)
+    lineage = tuple(steps(graph if graph is not None else scanned, by_ref))
+    return CheckedModels(models, unsigned, tuple(problems), lineage)
+
+
+def joined(model: SignedModel, graph: Graph) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Hold what was signed against a BOM.
+
+    Args:
+        model: a model whose signature holds.
+        graph: the BOM.
+
+    Returns:
+        Refs of the models of the BOM that it is, and what differs, one line each.
+    """
+    from aibom.graph.component import Kind
+
+    models = graph.components(Kind.MODEL)
+    about = [item for item in models if any(_hashed(ref, model.sha256) for ref in item.references)]
+    if not about:
+        signed = set(model.digests.values())
+        about = [item for item in models if signed & {file.digest() for file in _files(item, graph)}]
+    if not about:
+        return (), ("no model of the BOM has any of the signed files",)
+    known: dict[str, str | None] = {}
+    for item in about:
+        known |= {file.name: file.digest() for file in _files(item, graph)}
+    problems = []
+    for path, digest in model.digests.items():
+        name = Path(model.path).name if path == WHOLE else clean_name(path)
+        if name in known and known[name] not in (None, digest):
+            problems.append(f"the BOM has another digest of {name}")
+        elif name not in known and digest not in known.values():
+            problems.append(f"the BOM does not list {name}, which is signed")
+    if len(about) == 1 and model.digests.keys() != {WHOLE}:
+        own = clean_name(Path(model.signature).name)
+        names = {clean_name(path) for path in model.digests} | {own, *map(clean_name, model.ignored)}
+        problems += [f"the BOM lists {name}, which is not signed" for name in known if name not in names]
+    return tuple(item.ref for item in about), tuple(sorted(problems))
+
+
+def _files(model: Component, graph: Graph) -> Iterable[Component]:
+    """The files of a model and of its parts."""
+    from aibom.graph.component import Kind
+    from aibom.graph.relationship import Rel
+
+    waiting, seen = [model.ref], set[str]()
+    while waiting:
+        ref = waiting.pop()
+        if ref in seen:
+            continue
+        seen.add(ref)
+        for edge in graph.outgoing(ref, Rel.CONTAINS):
+            target = graph[edge.target]
+            if target.kind is Kind.FILE:
+                yield target
+            elif target.kind is Kind.MODEL:
+                waiting.append(target.ref)
+
+
+def _own_models(scanned: Graph) -> Iterable[str]:
+    """Refs of the models whose files are in a scanned folder: not of those that these only name."""
+    from aibom.graph.component import Kind
+
+    return (model.ref for model in scanned.components(Kind.MODEL) if any(True for _ in _files(model, scanned)))
+
+
+def _within(ref: str, covered: set[str], scanned: Graph) -> bool:
+    """Whether a model is one of these, or a part of one."""
+    from aibom.graph.relationship import Rel
+
+    waiting, seen = [ref], set[str]()
+    while waiting:
+        at = waiting.pop()
+        if at in covered:
+            return True
+        if at not in seen:
+            seen.add(at)
+            waiting += (edge.source for edge in scanned.incoming(at, Rel.CONTAINS))
+    return False
+
+
+def _is_signature(reference: Any) -> bool:
+    return bool(reference.type == "digital-signature")
+
+
+def _hashed(reference: Any, sha256: str) -> bool:
+    return _is_signature(reference) and any(digest.value == sha256 for digest in reference.digests)
