@@ -103,7 +103,8 @@ def _property_rows() -> Iterable[tuple[str, ...]]:
 def _relationship_rows() -> Iterable[tuple[str, ...]]:
     nested = f"nested; a further owner has the property `{relations.CONTAINS}` = ref"
     yield f"`{Rel.CONTAINS}`", f"{nested}; what the subject contains at the top is implied"
-    yield f"`{Rel.DEPENDS_ON}`", f"`dependsOn`; where that alone leaves it open also the property `{relations.DEPENDS}`"
+    alone = f"where that alone leaves it open also the property `{relations.DEPENDS}`"
+    yield f"`{Rel.DEPENDS_ON}`", f"`dependsOn`, in JSON empty where nothing is needed; {alone}"
     kind = f"property `{relations.RELATION}<kind>` = ref (`{relations.PLAIN_DERIVATION}` where no kind was said)"
     yield f"`{Rel.DERIVED_FROM}`", f"`dependsOn`, `pedigree.ancestors` (no bom-ref there), {kind}"
     data = "`dependsOn`, `modelCard.modelParameters.datasets[].ref`, property"

@@ -77,7 +77,12 @@ def dumps(
 
             graph = compacted(graph, evidence=evidence)
         document, losses = to_document(
-            graph, spec_version=spec_version, evidence=evidence, timestamp=timestamp, dated=dated
+            graph,
+            spec_version=spec_version,
+            evidence=evidence,
+            timestamp=timestamp,
+            dated=dated,
+            explicit=format == "cyclonedx-json",
         )
         document, escaped = _without_forbidden(document)
         message = "Characters that no XML can hold are written as their escapes."

@@ -83,6 +83,7 @@ def to_document(
     evidence: bool = True,
     timestamp: datetime | None = None,
     dated: bool = True,
+    explicit: bool = False,
 ) -> tuple[dict[str, Any], tuple[Loss, ...]]:
     """Return the graph as a document, and what the version cannot say of it.
 
@@ -92,11 +93,15 @@ def to_document(
         evidence: whether to write who said each fact.
         timestamp: ``metadata.timestamp``; None for now. Aware, or taken for UTC.
         dated: False leaves that time out where ``timestamp`` is None, and citations, which cannot be without one.
+        explicit: whether what depends on nothing says so by an empty ``dependsOn``, for which XML has no form: there
+            are readers of JSON that fail without it (cdxgen's validator).
 
     Returns:
         The document (JSON types only) and the losses, sorted.
     """
-    return _Writer(graph, evidence).document(spec_version, timestamp or (datetime.now(UTC) if dated else None))
+    return _Writer(graph, evidence, explicit).document(
+        spec_version, timestamp or (datetime.now(UTC) if dated else None)
+    )
 
 
 def ancestor(parent: Component) -> dict[str, Any]:
@@ -123,8 +128,9 @@ def with_serial_number(document: dict[str, Any]) -> dict[str, Any]:
 
 
 class _Writer:
-    def __init__(self, graph: Graph, evidence: bool) -> None:
+    def __init__(self, graph: Graph, evidence: bool, explicit: bool) -> None:
         self._graph = graph
+        self._explicit = explicit
         self._evidence = evidence
         self._subject = graph.subject
         self._losses: list[Loss] = []
@@ -233,7 +239,7 @@ class _Writer:
         rows: list[dict[str, Any]] = []
         for ref in sorted(depends_on):
             row: dict[str, Any] = {"ref": ref}
-            if depends_on[ref]:
+            if depends_on[ref] or self._explicit:
                 row["dependsOn"] = sorted(depends_on[ref])
             if ref in self._graph.refs and (text := dict(self._graph[ref].extra).get(PROVIDES)):
                 row["provides"] = json.loads(text)

@@ -44,6 +44,14 @@ def test_json_is_the_document_as_text() -> None:
     assert "Größe" in data.decode()
 
 
+def test_what_depends_on_nothing_says_so_in_json() -> None:
+    rows = dumps(GRAPH, timestamp=MOMENT)[2]["dependencies"]
+    assert [] in [row["dependsOn"] for row in rows]
+    assert [] not in [
+        row.get("dependsOn") for row in dumps(GRAPH, format=FORMATS[1], timestamp=MOMENT)[2]["dependencies"]
+    ]
+
+
 def test_evidence_can_be_left_out() -> None:
     with_evidence, without = (dumps(GRAPH, evidence=value, timestamp=MOMENT)[0] for value in (True, False))
     assert b"aibom:evidence:" in with_evidence
