@@ -1,17 +1,18 @@
 """What is said of a model or data set, as observations of one component: one for each file that says something.
 
-statements ─▶ one component each, its facts with evidence. Of single words that two files say differently by the same
-method, that of more weight is taken and the other kept in the evidence; all else the graph's merge settles.
+statements ─▶ one component each, its facts with evidence. Of single words, and of signatures, that two files say
+differently by the same method, that of more weight is taken and the other kept in the evidence; all else the graph's
+merge settles.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
 from aibom.formats.base import Facts
+from aibom.graph.canonical import canonical_json
 from aibom.graph.component import Component, Kind
 from aibom.graph.evidence import Evidence, Method
 from aibom.graph.facts import DatasetFacts, ModelFacts
@@ -26,6 +27,8 @@ Statement = tuple[str, Facts]
 """Where something was read, relative to the source, and what it says."""
 
 _Record = TypeVar("_Record", ModelFacts, DatasetFacts)
+# What a server or a wrapper takes need not be what the file in it takes: that is no contradiction.
+_SIGNATURE = frozenset(("inputs", "outputs"))
 _FIELDS = ("version", "description", "authors", "supplier", "licenses", "references", "properties", "tags")
 
 
@@ -48,7 +51,7 @@ def observed(head: Component, said: Sequence[Statement], collector: str) -> Iter
     words: dict[str, _Word] = {}
     named = tuple(item for item in head.evidence if item.field == "name" and not item.value)
     if head.version is not None:
-        words["version"] = _Word(Method.DECLARED.rank, _text(head.version))
+        words["version"] = _Word(Method.DECLARED.rank, canonical_json(head.version))
     licenses = [facts.licenses for _, facts in said if facts.licenses]
     for path, facts in said:
         facts = replace(
@@ -76,12 +79,12 @@ def _weighed(
             continue
         method = Method.MEASURED if name in facts.measured else Method.DECLARED
         lost = ""
-        if isinstance(value, (str, int)):
+        if isinstance(value, (str, int)) or name in _SIGNATURE:
             word = words.get(name)
             if word is None or method.rank < word.rank:
-                words[name] = _Word(method.rank, _text(value))
-            elif word.text != _text(value):
-                lost = _text(value)
+                words[name] = _Word(method.rank, canonical_json(value))
+            elif word.text != canonical_json(value):
+                lost = canonical_json(value)
         if not lost:
             values[name] = value
         evidence.append(Evidence(name, method, collector, path, lost))
@@ -96,7 +99,7 @@ def _kept(
         return None
     known = {f.name: getattr(record, f.name) for f in fields(record) if not _empty(getattr(record, f.name))}
     kept = _weighed(known, facts, path, collector, words, evidence)
-    lost: dict[str, Any] = {name: None for name in known if name not in kept}
+    lost: dict[str, Any] = {name: () if name in _SIGNATURE else None for name in known if name not in kept}
     return replace(record, **lost) if kept else None
 
 
@@ -112,7 +115,3 @@ def _keys(licenses: tuple[License, ...]) -> set[str | None]:
 
 def _empty(value: object) -> bool:
     return value is None or value == () or value == ""
-
-
-def _text(value: str | int) -> str:
-    return json.dumps(value, ensure_ascii=False)

@@ -14,11 +14,13 @@ from aibom.graph.graph import Graph
 __all__ = ["contradictions"]
 
 _SETS = {*COMPONENT_SETS, *MODEL_SETS, *DATASET_SETS}
+_SIGNATURE = frozenset(("inputs", "outputs"))
+"""What a server takes need not be what the file in it takes."""
 _LISTS = frozenset(
     item.name
     for record in (Component, ModelFacts, DatasetFacts)
     for item in fields(record)
-    if item.default == () and item.name not in _SETS
+    if item.default == () and item.name not in _SETS and item.name not in _SIGNATURE
 )
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from aibom.formats import (
     adapters,
+    bentoml,
+    bentoml_folder,
     ctranslate2,
     ctranslate2_folder,
     hf_config,
@@ -15,6 +17,7 @@ from aibom.formats import (
     llama_params,
     mlflow,
     mlflow_folder,
+    modelfile,
     open_clip,
     peft,
     quantize_config,
@@ -22,10 +25,13 @@ from aibom.formats import (
     spacy,
     spacy_folder,
     thinc,
+    triton,
+    triton_folder,
 )
 from aibom.testing import FormatContract
 from tests.builders import hub_folders
 from tests.builders.mlflow import MLMODEL, PYTHON_MODEL, mlflow_files
+from tests.builders.model_folders import BENTO, ENSEMBLE, MODELFILE, TRITON
 from tests.builders.msgpack import thinc as thinc_model
 from tests.builders.spacy import META, pipeline_files
 from tests.contract.folder_contract import FolderContract
@@ -161,3 +167,39 @@ class TestLlamaFolder(FolderContract):
 
     def files(self) -> Mapping[str, Any]:
         return {"params.json": hub_folders.PARAMS, "consolidated.00.pth": b"", "LICENSE": "x"}
+
+
+class TestTritonConfig(FormatContract):
+    format = triton.FORMAT
+
+    def samples(self) -> Mapping[str, bytes]:
+        return {"config.pbtxt": TRITON.replace("densenet", "a\\007").encode(), "Config.pbtxt": ENSEMBLE.encode()}
+
+
+class TestTriton(FolderContract):
+    format = triton_folder.FORMAT
+
+    def files(self) -> Mapping[str, Any]:
+        return {"config.pbtxt": TRITON, "1/model.json": {"model": "acme/base"}, "1/model.py": "", "2/model.py": ""}
+
+
+class TestBentoModel(FormatContract):
+    format = bentoml.FORMAT
+
+    def samples(self) -> Mapping[str, bytes]:
+        return {"model.yaml": BENTO.replace("iris_clf", '"a\\x07"').encode()}
+
+
+class TestBentoFolder(FolderContract):
+    format = bentoml_folder.FORMAT
+
+    def files(self) -> Mapping[str, Any]:
+        return {"model.yaml": BENTO, "saved_model.pkl": b""}
+
+
+class TestModelfile(FormatContract):
+    format = modelfile.FORMAT
+
+    def samples(self) -> Mapping[str, bytes]:
+        remote = "FROM hf.co/acme/base:Q4\nADAPTER lora\nPARAMETER stop \x07\nLICENSE MIT\nRENDERER \u202e\n"
+        return {"Modelfile": MODELFILE.encode(), "x.modelfile": remote.encode()}
