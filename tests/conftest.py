@@ -44,6 +44,15 @@ def no_login(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
+def no_docker_login(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An environment without a login at a registry."""
+    for name in ("DOCKER_AUTH_CONFIG", "REGISTRY_AUTH_FILE", "XDG_RUNTIME_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path / "docker"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+
+
+@pytest.fixture
 def hub(no_login: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestHub]:
     """An empty Hub on loopback that HF_ENDPOINT names; no login, and empty caches."""
     with TestHub() as served:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from aibom.errors import AccessDenied, AibomError, NetworkError, NotFound, PublishError
 from aibom.normalize.http import is_loopback, origin, redirect_target, retry_after
-from aibom.publish import Reply
+from aibom.publish import MAX_ANSWER, Reply
 
 if TYPE_CHECKING:
     import requests
@@ -93,10 +93,8 @@ class Client:
         tried = 0
         while True:
             tried += 1
-            seconds = min(
-                self._end - self._clock(),
-                _TRY_SECONDS + (len(request.body) + (request.limit if request.method == "GET" else 0)) / _SLOWEST,
-            )
+            much = len(request.body) + max(0, request.limit - MAX_ANSWER)
+            seconds = min(self._end - self._clock(), _TRY_SECONDS + much / _SLOWEST)
             if seconds <= 0:
                 raise _timeout(request.what)
             try:
@@ -154,7 +152,7 @@ class Client:
                 prepared, timeout=(min(_CONNECT_SECONDS, seconds), seconds), allow_redirects=False, **settings
             ) as response:
                 found = {name.lower(): value for name, value in response.headers.items()}
-                wanted = response.status_code in request.expect and method != "HEAD"
+                wanted = response.ok and response.status_code in request.expect and method != "HEAD"
                 return response.status_code, found, _body(request, found, response, stop) if wanted else b""
         except requests.ConnectTimeout:
             raise _Again(_timeout(request.what), untouched=True) from None

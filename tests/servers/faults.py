@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Fault"]
+__all__ = ["DONE", "Fault"]
 
 NAMES = frozenset(
     (
@@ -14,6 +14,8 @@ NAMES = frozenset(
         *("malformed", "html", "empty", "deep", "large", "wrong"),
     )
 )
+DONE = frozenset(("slow", "drip", "drip-headers", "truncated", "reset"))
+"""What fails only after the request was carried out: its answer does not arrive, or not whole."""
 
 
 @dataclass

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qs, unquote
 
-from tests.servers.faults import Fault
+from tests.servers.faults import DONE, Fault
 
 __all__ = ["Loopback", "Reply", "Request"]
 
@@ -133,8 +133,10 @@ class _Handler(BaseHTTPRequestHandler):
         fault = owner.log(request)
         if owner.latency:
             owner.closing.wait(owner.latency)
+        reply = Reply()
         try:
-            reply = owner.answer(request)
+            if fault is None or fault.name in DONE:
+                reply = owner.answer(request)
         except Exception as error:  # a test that set it up wrongly is told when the server closes
             owner.broken.append(error)
             reply = Reply.json({"error": "the test server is broken"}, 500)
