@@ -2,12 +2,12 @@
 
 ::
 
-    class TestOci(CollectorContract):
-        collector = OciCollector()
+    class TestModelPack(CollectorContract):
+        collector = ModelPackCollector()
 
         def source(self, tmp_path):
             (tmp_path / "manifest.json").write_text('{"layers": []}')
-            return Source("oci", str(tmp_path / "manifest.json"))
+            return Source("modelpack", str(tmp_path / "manifest.json"))
 
 pytest runs the tests; nothing of it is imported here. Observations are seen as a scan keeps them: cleaned and stamped.
 """

@@ -35,21 +35,21 @@ dependencies = ["aibom"]
 """
 
 # The first screen of the tutorial; see also the design's architecture.
-OCI = '''\
+MODELPACK = '''\
 import json
 from aibom.plugin import CollectorError, Component, Kind, Rel, Relationship
 
-class OciCollector:
+class ModelPackCollector:
     """Models named by the manifest of an OCI artifact."""
-    name = "oci"
-    schemes = ("oci",)
+    name = "modelpack"
+    schemes = ("modelpack",)
 
     def collect(self, source, context):
         try:
             manifest = json.loads(context.read_text(source.locator))
         except (OSError, ValueError) as error:
             raise CollectorError(f"{source.locator}: {error}") from error
-        model = Component(ref=f"oci:{source.locator}", kind=Kind.MODEL, name=source.locator)
+        model = Component(ref=f"modelpack:{source.locator}", kind=Kind.MODEL, name=source.locator)
         yield model
         for layer in manifest["layers"]:
             blob = Component(ref=layer["digest"], kind=Kind.FILE, name=layer["digest"])
@@ -57,21 +57,23 @@ class OciCollector:
             yield Relationship(model.ref, Rel.CONTAINS, blob.ref)
 '''
 
-OCI_TESTS = """\
+MODELPACK_TESTS = """\
 from aibom.plugin import Source
 from aibom.testing import CollectorContract
-from aibom_oci import OciCollector
+from aibom_modelpack import ModelPackCollector
 
-class TestOci(CollectorContract):
-    collector = OciCollector()
+class TestModelPack(CollectorContract):
+    collector = ModelPackCollector()
 
     def source(self, tmp_path):
         (tmp_path / "manifest.json").write_text('{"layers": [{"digest": "sha256:ab"}]}')
-        return Source("oci", str(tmp_path / "manifest.json"))
+        return Source("modelpack", str(tmp_path / "manifest.json"))
 """
 
-NEWER = OCI.replace('name = "oci"', 'name = "newer"\n    api_version = 2').replace('("oci",)', '("newer",)')
-TWIN = OCI.replace('name = "oci"', 'name = "{name}"').replace('("oci",)', '("twin",)')
+NEWER = MODELPACK.replace('name = "modelpack"', 'name = "newer"\n    api_version = 2').replace(
+    '("modelpack",)', '("newer",)'
+)
+TWIN = MODELPACK.replace('name = "modelpack"', 'name = "{name}"').replace('("modelpack",)', '("twin",)')
 
 BOAT = '''\
 from aibom.plugin import Facts
@@ -89,11 +91,11 @@ class Boat:
 '''
 
 DISTRIBUTIONS = [
-    ("aibom-oci", "0.1", "collectors", "OciCollector", OCI),
-    ("aibom-broken", "0.2", "collectors", "OciCollector", "import there_is_no_such_module\n"),
-    ("aibom-newer", "0.3", "collectors", "OciCollector", NEWER),
-    ("aibom-twin-one", "0.4", "collectors", "OciCollector", TWIN.replace("{name}", "one")),
-    ("aibom-twin-two", "0.5", "collectors", "OciCollector", TWIN.replace("{name}", "two")),
+    ("aibom-modelpack", "0.1", "collectors", "ModelPackCollector", MODELPACK),
+    ("aibom-broken", "0.2", "collectors", "ModelPackCollector", "import there_is_no_such_module\n"),
+    ("aibom-newer", "0.3", "collectors", "ModelPackCollector", NEWER),
+    ("aibom-twin-one", "0.4", "collectors", "ModelPackCollector", TWIN.replace("{name}", "one")),
+    ("aibom-twin-two", "0.5", "collectors", "ModelPackCollector", TWIN.replace("{name}", "two")),
     ("aibom-boat", "0.6", "formats", "Boat", BOAT),
 ]
 
@@ -149,7 +151,7 @@ def strangers(tmp_path_factory: pytest.TempPathFactory) -> Environment:
     pip += ["--quiet", "--no-index", "--no-deps", "--no-build-isolation", "--ignore-installed"]
     subprocess.run([*pip, str(CHECKOUT), *(str(folder / item[0]) for item in DISTRIBUTIONS)], check=True, timeout=600)
     (found.work / "manifest.json").write_text(json.dumps(MANIFEST))
-    (found.work / "test_oci.py").write_text(OCI_TESTS)
+    (found.work / "test_modelpack.py").write_text(MODELPACK_TESTS)
     return found
 
 
@@ -158,10 +160,17 @@ def test_every_plugin_is_listed_with_its_state(strangers: Environment) -> None:
         "from dataclasses import asdict\nfrom aibom.collect import plugins\n"
         "print(json.dumps({info.distribution + ' ' + info.name: asdict(info) for info in plugins()}))"
     )
-    assert {"aibom directory", "aibom-oci oci", "aibom-boat boat"} <= set(rows)
-    assert {key for key, row in rows.items() if row["state"] == "ok"} >= {"aibom directory", "aibom-oci oci"}
-    oci = rows["aibom-oci oci"]
-    assert (oci["version"], oci["schemes"], oci["group"]) == ("0.1", ["oci"], "aibom.collectors")
+    assert {"aibom directory", "aibom-modelpack modelpack", "aibom-boat boat"} <= set(rows)
+    assert {key for key, row in rows.items() if row["state"] == "ok"} >= {
+        "aibom directory",
+        "aibom-modelpack modelpack",
+    }
+    modelpack = rows["aibom-modelpack modelpack"]
+    assert (modelpack["version"], modelpack["schemes"], modelpack["group"]) == (
+        "0.1",
+        ["modelpack"],
+        "aibom.collectors",
+    )
     broken = rows["aibom-broken aibom_broken"]
     assert (broken["state"], broken["version"]) == ("broken", "0.2")
     assert "there_is_no_such_module" in broken["reason"]
@@ -172,26 +181,26 @@ def test_every_plugin_is_listed_with_its_state(strangers: Environment) -> None:
 
 def test_twenty_lines_are_a_whole_collector(strangers: Environment) -> None:
     found = strangers.answer(
-        "import aibom\ngraph = aibom.scan('oci:manifest.json', offline=True)\n"
+        "import aibom\ngraph = aibom.scan('modelpack:manifest.json', offline=True)\n"
         "print(json.dumps({'subject': graph.subject.ref, 'refs': [item.ref for item in graph],\n"
         "    'evidence': [[e.field, e.method, e.collector, e.location] for e in graph.subject.evidence],\n"
         "    'edges': [[edge.source, edge.rel, edge.target] for edge in graph.relationships()],\n"
         "    'tools': [[tool.name, tool.distribution, tool.version] for tool in graph.tools]}))"
     )
-    assert found["subject"] == "oci:manifest.json"
-    assert found["refs"] == ["oci:manifest.json", "sha256:aa", "sha256:bb"]
-    assert found["evidence"] == [["name", "declared", "oci", "manifest.json"]]
-    assert found["edges"] == [["oci:manifest.json", "contains", ref] for ref in ("sha256:aa", "sha256:bb")]
-    assert found["tools"] == [["oci", "aibom-oci", "0.1"]]
+    assert found["subject"] == "modelpack:manifest.json"
+    assert found["refs"] == ["modelpack:manifest.json", "sha256:aa", "sha256:bb"]
+    assert found["evidence"] == [["name", "declared", "modelpack", "manifest.json"]]
+    assert found["edges"] == [["modelpack:manifest.json", "contains", ref] for ref in ("sha256:aa", "sha256:bb")]
+    assert found["tools"] == [["modelpack", "aibom-modelpack", "0.1"]]
 
 
 @pytest.mark.parametrize(
     ("source", "error", "text"),
     [
-        ("oci:none.json", "CollectorError", "none.json: [Errno 2] No such file or directory"),
-        ("oci:test_oci.py", "CollectorError", "test_oci.py: Expecting value"),
+        ("modelpack:none.json", "CollectorError", "none.json: [Errno 2] No such file or directory"),
+        ("modelpack:test_modelpack.py", "CollectorError", "test_modelpack.py: Expecting value"),
         ("twin:manifest.json", "PluginError", "aibom-twin-two 0.5 claims twin: too"),
-        ("nonesuch:x", "UsageError", "known schemes: code, dir, hf, hf-cache, oci, ollama, pip"),
+        ("nonesuch:x", "UsageError", "known schemes: code, dir, hf, hf-cache, modelpack, ollama, pip"),
         ("aibom_broken:x", "PluginError", "No module named 'there_is_no_such_module'"),
     ],
 )
@@ -220,7 +229,7 @@ def test_a_strangers_format_is_read_by_our_collector(strangers: Environment) -> 
 
 
 def test_its_author_runs_our_contract(strangers: Environment) -> None:
-    done = strangers.run("-m", "pytest", "-q", "-p", "no:cacheprovider", "test_oci.py", check=False)
+    done = strangers.run("-m", "pytest", "-q", "-p", "no:cacheprovider", "test_modelpack.py", check=False)
     assert done.returncode == 0, done.stdout
     assert " 11 passed" in f" {done.stdout.splitlines()[-1]}"
 
@@ -229,13 +238,13 @@ def test_the_command_line_lists_and_scans(strangers: Environment) -> None:
     listed = strangers.aibom("plugins", "--format", "json")
     assert listed.returncode == 0, listed.stderr
     rows = json.loads(listed.stdout)
-    assert "aibom-oci" in json.dumps(rows)
-    scanned = strangers.aibom("scan", "oci:manifest.json", "-o", "-")
+    assert "aibom-modelpack" in json.dumps(rows)
+    scanned = strangers.aibom("scan", "modelpack:manifest.json", "-o", "-")
     assert scanned.returncode == 0, scanned.stderr
     document = json.loads(scanned.stdout)
     subject = document["metadata"]["component"]
     assert (subject["type"], subject["name"]) == ("machine-learning-model", "manifest.json")
     assert [item["name"] for item in subject["components"]] == ["sha256:aa", "sha256:bb"]
-    failed = strangers.aibom("scan", "oci:none.json", "-o", "-")
+    failed = strangers.aibom("scan", "modelpack:none.json", "-o", "-")
     assert (failed.returncode, failed.stdout) == (3, "")
-    assert "aibom-oci" in failed.stderr
+    assert "aibom-modelpack" in failed.stderr

@@ -20,10 +20,10 @@ COLLECTOR, TESTS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 @pytest.fixture
 def module(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    found = ModuleType("aibom_oci")
+    found = ModuleType("aibom_modelpack")
     found.__file__ = __file__
     exec(COLLECTOR, found.__dict__)
-    monkeypatch.setitem(sys.modules, "aibom_oci", found)
+    monkeypatch.setitem(sys.modules, "aibom_modelpack", found)
     return found
 
 
@@ -36,7 +36,7 @@ def test_the_project_file_names_what_the_module_has(module: ModuleType) -> None:
 def test_its_inherited_tests_pass(module: ModuleType, tmp_path: Path) -> None:
     tests: dict[str, object] = {}
     exec(TESTS, tests)
-    contract = tests["TestOci"]()  # type: ignore[operator]
+    contract = tests["TestModelPack"]()  # type: ignore[operator]
     names = [name for name in dir(contract) if name.startswith("test_")]
     assert len(names) > 5
     for name in names:
