@@ -46,5 +46,7 @@ def test_its_inherited_tests_pass(module: ModuleType, tmp_path: Path) -> None:
 
 def test_the_table_names_every_plugin_that_is_installed_with_aibom() -> None:
     project = tomllib.loads((PLUGINS.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    modules = {point.partition(":")[0] for point in project["entry-points"]["aibom.collectors"].values()}
-    assert set(re.findall(r"^\| `(\w+)` \|", README, re.MULTILINE)) == modules
+    points = project["entry-points"]
+    for section, group in zip(README.split("| publishes to |"), ("aibom.collectors", "aibom.publishers"), strict=True):
+        modules = {point.partition(":")[0] for point in points[group].values()}
+        assert set(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)) == modules
