@@ -20,7 +20,9 @@ __all__ = ["command"]
     help="A file, such as a wheel, or a folder with models; may be given several times.",
 )
 @signer_options
-def command(bom: str, subjects: tuple[str, ...], key: str | None, output_path: str | None, quiet: bool) -> None:
+def command(
+    bom: str, subjects: tuple[str, ...], key: str | None, keyless: bool, output_path: str | None, quiet: bool
+) -> None:
     """Hash each PATH, hold it against BOM, and sign that BOM is about it: PATH.sigstore.json, a Sigstore bundle.
 
     The bundle holds the BOM: whoever has the artefact and the bundle needs no other file. An artefact that changed
@@ -33,4 +35,4 @@ def command(bom: str, subjects: tuple[str, ...], key: str | None, output_path: s
     from aibom.signing.sign import attest_bom
 
     target = output_path or beside(subjects, "-o")
-    deliver(attest_bom(bom, subjects, sealing(key)), target, quiet=quiet)
+    deliver(attest_bom(bom, subjects, sealing(key, keyless=keyless)), target, quiet=quiet)

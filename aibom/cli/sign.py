@@ -12,7 +12,7 @@ __all__ = ["command"]
 @click.command("sign", short_help="Sign a BOM.")
 @click.argument("bom")
 @signer_options
-def command(bom: str, key: str | None, output_path: str | None, quiet: bool) -> None:
+def command(bom: str, key: str | None, keyless: bool, output_path: str | None, quiet: bool) -> None:
     """Sign BOM, a CycloneDX file, and write the signature beside it: BOM.sigstore.json, a Sigstore bundle.
 
     Signed are the bytes of the file (the subject of an in-toto statement) and what it says (the predicate). Files that
@@ -23,4 +23,4 @@ def command(bom: str, key: str | None, output_path: str | None, quiet: bool) -> 
     from aibom.cli.signer import beside, deliver, sealing
     from aibom.signing.sign import sign_bom
 
-    deliver(sign_bom(bom, sealing(key)), output_path or beside([bom], "-o"), quiet=quiet)
+    deliver(sign_bom(bom, sealing(key, keyless=keyless)), output_path or beside([bom], "-o"), quiet=quiet)

@@ -28,9 +28,14 @@ def signer_options(command: _Command) -> _Command:
         metavar="FILE",
         help=f"Private key: PEM or OpenSSH. Its password is ${PASSWORD}, or is asked for.",
     )
+    keyless = click.option(
+        "--keyless",
+        is_flag=True,
+        help="Sign as who you are, through Sigstore: uses the network; a public log will show who signed.",
+    )
     output = click.option("-o", "output_path", metavar="FILE", help="Write the bundle here; - is standard output.")
     quiet = click.option("-q", "quiet", is_flag=True, help="Print nothing but errors.")
-    return key(output(quiet(command)))
+    return key(keyless(output(quiet(command))))
 
 
 def beside(paths: Sequence[str], option: str) -> str:
@@ -51,18 +56,22 @@ def beside(paths: Sequence[str], option: str) -> str:
     return f"{path}{_SUFFIX}"
 
 
-def sealing(key: str | None) -> Callable[[bytes], bytes]:
+def sealing(key: str | None, *, keyless: bool) -> Callable[[bytes], bytes]:
     """Return what signs a statement.
 
     Raises:
-        UsageError: nobody is named, or a package is missing.
+        UsageError: nobody is named, or two, or a package is missing.
         SourceError: the key cannot be read.
     """
     from aibom.cli.output import note
     from aibom.errors import UsageError
 
+    if keyless == (key is not None):
+        raise UsageError("a BOM is signed with a key or as an identity", hint="--key FILE, or --keyless")
     if key is None:
-        raise UsageError("nobody is named who signs", hint="--key FILE")
+        from aibom.release.keyless import seal_keyless
+
+        return seal_keyless
     from aibom.release.bundle import seal
     from aibom.release.keys import key_is_open, load_private_key
 

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from aibom.errors import SignatureError
+from aibom.formats.model_signature import FORMAT
 from aibom.normalize.text import clean_name
 from aibom.signing.lineage import Step, steps
-from aibom.signing.model import WHOLE, SignedModel, verify_model_signature
+from aibom.signing.model import WHOLE, SignedModel, is_model_signature, verify_model_signature
 
 if TYPE_CHECKING:
     from aibom.graph.component import Component
@@ -74,6 +75,7 @@ def check_models(target: str, trust: Trust, *, signature: str | None = None, bom
         if set(component.values("aibom:signature:digests")) - {"partial"}:
             covered.add(component.ref)
     if signature is None:
+        about = about or {path: [] for path in _at_top(target)}
         if not about:
             raise SignatureError(f"{target} holds no signature over a model", hint="--signature FILE")
         models = tuple(verify_model_signature(path, trust) for path in sorted(about))
@@ -150,6 +152,14 @@ def _files(model: Component, graph: Graph) -> Iterable[Component]:
                 yield target
             elif target.kind is Kind.MODEL:
                 waiting.append(target.ref)
+
+
+def _at_top(target: str) -> Iterable[str]:
+    """Signatures that lie in a folder of which nothing is a model any more."""
+    folder = Path(target)
+    names = sorted(folder.iterdir()) if folder.is_dir() else []
+    paths = [str(path) for path in names if path.name.endswith(FORMAT.suffixes) and path.is_file()]
+    return (path for path in paths if is_model_signature(path))
 
 
 def _own_models(scanned: Graph) -> Iterable[str]:
