@@ -10,10 +10,12 @@ from aibom.formats.base import Facts, Signature
 from aibom.graph.component import Digest, Reference
 from aibom.normalize.text import clean_name
 
-__all__ = ["signed_facts"]
+__all__ = ["is_attestation", "signed_facts"]
 
 _UNSIGNED: Final = (".git", ".gitattributes", ".github", ".gitignore")
 """What model-signing leaves out by default, and did before signatures said so."""
+_ATTESTATIONS: Final = (".sig", ".sigstore", ".sigstore.json", ".cdx.json", ".cdx.xml", ".spdx.json", ".intoto.jsonl")
+"""Ends of the names of what is said of a model: no signature over it covers them (OMS specification, README)."""
 _MAX_NAMED: Final = 100
 """Files of one model that findings name one by one (own): the others are counted."""
 
@@ -86,7 +88,7 @@ def _compare(signature: Signature, files: Mapping[str, Digest | None]) -> _Compa
         around = set(_around(path))
         if around.intersection(_UNSIGNED):
             continue
-        if around & ignored:
+        if around & ignored or is_attestation(path):
             left_out.append(path)
         else:
             wrong.append(f"{_shown(path)} is here and not signed")
@@ -99,6 +101,15 @@ def _around(path: str) -> Iterator[str]:
     while end > 0:
         yield path[:end]
         end = path.rfind("/", 0, end)
+
+
+def is_attestation(path: str) -> bool:
+    """Tell whether a file at the top of a model is, by its name, a signature, a BOM or another statement about it.
+
+    Args:
+        path: relative to the signed folder.
+    """
+    return "/" not in path and path.lower().endswith(_ATTESTATIONS)
 
 
 def _shown(path: str) -> str:

@@ -1,10 +1,11 @@
 """Keys: read from files, and used to sign and to verify bytes. All that knows the package ``cryptography``.
 
-Algorithms are those of Sigstore's ``PublicKeyDetails``, the hash follows from the key, so that no file can ask for a
-weaker one:
+Algorithms are those of Sigstore's ``PublicKeyDetails``. They follow from the key: no file can ask for a weaker one.
+
 
 ===========================  ==================================================
-ECDSA P-256, P-384, P-521    SHA-256, SHA-384, SHA-512; signed as RFC 6979 says
+ECDSA P-256, P-384, P-521    SHA-256, SHA-384, SHA-512; signed as RFC 6979 says.
+                             SHA-256 is verified with all: cosign signs so
 Ed25519                      as RFC 8032 says
 RSA, 2,048 bits and more     SHA-256; PKCS #1 v1.5 is written, PSS is verified too
 ===========================  ==================================================
@@ -63,7 +64,7 @@ class PublicKey:
         if isinstance(self._key, ed25519.Ed25519PublicKey):
             attempts: tuple[tuple[Any, ...], ...] = ((),)
         elif isinstance(self._key, ec.EllipticCurvePublicKey):
-            attempts = ((ec.ECDSA(_hash_of(self._key)),),)
+            attempts = ((ec.ECDSA(_hash_of(self._key)),), (ec.ECDSA(hashes.SHA256()),))
         else:
             salted = padding.PSS(padding.MGF1(hashes.SHA256()), padding.PSS.AUTO)
             attempts = ((padding.PKCS1v15(), hashes.SHA256()), (salted, hashes.SHA256()))

@@ -6,11 +6,12 @@ import contextlib
 import io
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, Final
 
 from aibom.errors import SignatureError, SourceError, UsageError
+from aibom.formats.signed import is_attestation
 from aibom.normalize.text import clean_name
 from aibom.release.keys import EXTRA
 
@@ -63,7 +64,9 @@ def keyless_verifier(identity: str, issuer: str, trust_config: str | None) -> Ve
         )
 
 
-def verify_model(verifier: Verifier, root: str, signature: str, data: bytes, serialization: Any) -> None:
+def verify_model(
+    verifier: Verifier, root: str, signature: str, data: bytes, serialization: Any, signed: Collection[str]
+) -> None:
     """Verify a signature, hash a model's files as it was made, and compare.
 
     Args:
@@ -72,12 +75,13 @@ def verify_model(verifier: Verifier, root: str, signature: str, data: bytes, ser
         signature: where the signature lies: no file of the model, wherever that is.
         data: what was read there.
         serialization: how the signature says that files were hashed; unchecked.
+        signed: paths of the signed files. BOMs and other signatures beside them may have come later.
 
     Raises:
         SignatureError: the signature does not hold, or a file is not as it was signed; with the reason.
         SourceError: a file cannot be read.
     """
-    config = verifier.set_hashing_config(_hashing(root, signature, serialization))
+    config = verifier.set_hashing_config(_hashing(root, signature, serialization, signed))
     # What is verified is what was read, whatever lies there by now; and model_signing prints.
     with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
         copy = Path(folder) / "model.sig"
@@ -102,7 +106,7 @@ def _reason(error: Exception) -> str:
     return clean_name(text, _REASON)
 
 
-def _hashing(root: str, signature: str, serialization: Any) -> Any:
+def _hashing(root: str, signature: str, serialization: Any, signed: Collection[str]) -> Any:
     from model_signing import hashing
 
     said = serialization if isinstance(serialization, dict) else {}
@@ -118,7 +122,12 @@ def _hashing(root: str, signature: str, serialization: Any) -> Any:
             config.use_file_serialization(hashing_algorithm=algorithm, allow_symlinks=links)
     except (ValueError, TypeError, KeyError) as error:
         raise SignatureError("it was made in a way that is not known") from error
+    folder = Path(root)
     ignored = [Path(signature).relative_to(root)] if Path(signature).is_relative_to(root) else []
+    if folder.is_dir():
+        ignored += [
+            path.relative_to(root) for path in folder.iterdir() if path.name not in signed and is_attestation(path.name)
+        ]
     return config.set_ignored_paths(paths=ignored).set_allow_symlinks(links)
 
 

@@ -99,7 +99,7 @@ def verify_model_signature(path: str, trust: Trust, root: str | None = None) -> 
     try:
         for who, verifier in trust.model_verifiers(signature.kind):
             try:
-                verify_model(verifier, where, path, data, serialization)
+                verify_model(verifier, where, path, data, serialization, {name for name, _ in signature.digests})
             except SignatureError as error:
                 reasons.append(error.message)
             else:

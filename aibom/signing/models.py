@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from aibom.errors import SignatureError
 from aibom.formats.model_signature import FORMAT
+from aibom.formats.signed import is_attestation
 from aibom.normalize.text import clean_name
 from aibom.signing.lineage import Step, steps
 from aibom.signing.model import WHOLE, SignedModel, is_model_signature, verify_model_signature
@@ -131,7 +132,11 @@ def joined(model: SignedModel, graph: Graph) -> tuple[tuple[str, ...], tuple[str
     if len(about) == 1 and model.digests.keys() != {WHOLE}:
         own = clean_name(Path(model.signature).name)
         names = {clean_name(path) for path in model.digests} | {own, *map(clean_name, model.ignored)}
-        problems += [f"the BOM lists {name}, which is not signed" for name in known if name not in names]
+        problems += [
+            f"the BOM lists {name}, which is not signed"
+            for name in known
+            if name not in names and not is_attestation(name)
+        ]
     return tuple(item.ref for item in about), tuple(sorted(problems))
 
 

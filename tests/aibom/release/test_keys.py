@@ -66,6 +66,11 @@ def test_pss_is_verified_too(tmp_path: Path) -> None:
         assert load_public_key(str(write_keys(tmp_path, "rsa")[1])).verifies(signature, b"bytes")
 
 
+def test_what_cosign_signs_with_a_longer_key_is_verified(tmp_path: Path) -> None:
+    signature = private_key("p384").sign(b"bytes", ec.ECDSA(hashes.SHA256()))
+    assert load_public_key(str(write_keys(tmp_path, "p384")[1])).verifies(signature, b"bytes")
+
+
 def test_a_weaker_hash_is_not_verified(tmp_path: Path) -> None:
     signature = private_key("p384").sign(b"bytes", ec.ECDSA(hashes.SHA1()))
     assert not load_public_key(str(write_keys(tmp_path, "p384")[1])).verifies(signature, b"bytes")

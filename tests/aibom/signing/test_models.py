@@ -151,6 +151,15 @@ def test_a_bom_of_other_files_does_not_fit() -> None:
     assert (done.exit_code, "no model of the BOM has any of the signed files" in done.stdout) == (1, True)
 
 
+def test_what_is_said_of_a_model_later_does_not_break_its_signature() -> None:
+    write("m", FILES, model_sig=model_signature(FILES))
+    write("m", {"bom.cdx.json": b"{}", "m.sigstore.json": b"{}"})
+    done = check("m", "--key", "key.pub", "--bom", scan("m"))
+    assert done.exit_code == 0, done.output
+    write("m", {"sub/x.sig": b"{}"})
+    assert "extra: sub/x.sig" in check("m", "--key", "key.pub").stdout
+
+
 def test_a_model_that_nobody_signed_is_told() -> None:
     write("all/m", FILES, model_sig=model_signature(FILES))
     write("all", {"evil.safetensors": safetensors({"w": ("F32", (1,))})})

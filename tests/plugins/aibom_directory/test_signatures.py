@@ -70,6 +70,12 @@ def test_what_the_signer_left_out_is_told(tmp_path: Path) -> None:
     assert "ada" not in str(found)
 
 
+def test_a_bom_beside_the_files_is_none_of_them(tmp_path: Path) -> None:
+    files = tuned()
+    found = model(tmp_path / "m", {**files, "bom.cdx.json": b"{}", "model.sig": model_signature(files)})
+    assert (of(found, "digests"), of(found, "left-out")) == (("agree",), ("bom.cdx.json",))
+
+
 @pytest.mark.parametrize("place", ["m.sig", "m/model.sigstore.json"])
 def test_a_signature_may_lie_beside_the_folder_it_names(place: str, tmp_path: Path) -> None:
     files = tuned()
