@@ -53,9 +53,11 @@ class Located(str):
 
     Attributes:
         line: its first line in the file, from 1.
+        block: whether it is a block, whose line breaks are its own (``|``).
     """
 
     line: int
+    block: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +256,8 @@ class _Builder:
             value: Value = text if quoted else _plain(text)
             if self._located and value is not None:
                 value = Located(text)
-                value.line = event.start_mark.line + 1
+                value.block = event.style == "|"
+                value.line = event.start_mark.line + (2 if event.style in ("|", ">") else 1)
             self._place(value)
 
     def _key(self, frame: _Frame, items: dict[str, Value], key: str) -> None:

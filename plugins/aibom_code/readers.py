@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from functools import cache
 from importlib import import_module
-from typing import Protocol
+from typing import Final, Protocol
 
 from aibom.plugin import Blob
+from aibom_code.files.names import DOCKERFILES, ENVIRONMENTS, INSTRUCTIONS, MCP, PROMPTS, SCRIPTS, fits
 from aibom_code.project import Project
 from aibom_code.reference import Reference
 
@@ -25,7 +25,7 @@ class Claim:
 
     Attributes:
         module: the module that has the function ``read``.
-        suffixes: ends of paths, lower-case (``.py``).
+        suffixes: ends of paths, lower-case (``.py``); where there are some, names do not count.
         names: globs of file names, lower-case (``dockerfile*``), or of whole paths where they hold a slash
             (``.github/workflows/*.yml``, which also holds below other folders).
     """
@@ -36,16 +36,21 @@ class Claim:
 
     def holds(self, path: str) -> bool:
         """Whether a file is one of them, by its path alone."""
-        lower = path.lower()
-        if self.suffixes and lower.endswith(self.suffixes):
-            return True
-        name = lower.rpartition("/")[2]
-        return any(
-            fnmatchcase(f"/{lower}", f"*/{glob}") if "/" in glob else fnmatchcase(name, glob) for glob in self.names
-        )
+        return path.lower().endswith(self.suffixes) if self.suffixes else fits(path, self.names)
 
 
-READERS: tuple[Claim, ...] = (Claim("aibom_code.python.reader", suffixes=(".py", ".pyw")),)
+_FILES: Final = "aibom_code.files."
+READERS: tuple[Claim, ...] = (
+    Claim("aibom_code.python.reader", suffixes=(".py", ".pyw")),
+    Claim("aibom_code.javascript.reader", suffixes=(".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts")),
+    Claim(f"{_FILES}structured", suffixes=(".yaml", ".yml")),
+    Claim(f"{_FILES}keyed", suffixes=(".json", ".toml")),
+    Claim(f"{_FILES}scripts", names=SCRIPTS),
+    Claim(f"{_FILES}dockerfile", names=DOCKERFILES),
+    Claim(f"{_FILES}environment", names=ENVIRONMENTS),
+    Claim(f"{_FILES}mcp", names=MCP),
+    Claim(f"{_FILES}documents", names=(*INSTRUCTIONS, *PROMPTS)),
+)
 """All readers; a file may be read by several."""
 
 

@@ -14,7 +14,7 @@ from aibom_code.shell.programs import ANYWHERE, Program, find_program
 from aibom_code.shell.variables import Value, assign, expand
 from aibom_code.shell.words import Word, commands
 
-__all__ = ["Place", "image_reference", "of_arguments", "of_script"]
+__all__ = ["Place", "image_reference", "is_program", "of_arguments", "of_script"]
 
 UNSAID: Final = "its value is known only when it is run"
 
@@ -71,14 +71,20 @@ def of_arguments(program: Sequence[str], words: Sequence[Word], place: Place) ->
     yield from _command((*(Word(text, line) for text in program), *words), place, 0)
 
 
-def image_reference(image: Image, text: str, tag: str, digest: str, path: str, line: int) -> Reference:
+def is_program(words: Sequence[Word]) -> bool:
+    """Tell whether words begin with a program that is known, a shell or an interpreter."""
+    name = words[0].text.rpartition("/")[2]
+    texts = (name, *(word.text for word in words[1:]))
+    return name in _SHELLS or _PYTHON.fullmatch(name) is not None or find_program(texts) is not None
+
+
+def image_reference(image: Image, text: str, tag: str, path: str, line: int) -> Reference:
     """Return the service that a container image is.
 
     Args:
         image: what is known of it.
         text: the reference as written.
         tag: its tag; ``latest`` is no version.
-        digest: what it is pinned to; empty without.
         path: the file.
         line: from 1.
     """
@@ -263,8 +269,8 @@ def _container(words: tuple[Word, ...], place: Place, depth: int) -> Iterator[Re
         found = find_image(value.text) if value is not None else None
         if found is None or value is None:
             continue
-        image, tag, digest = found
-        yield image_reference(image, value.text, tag, digest, place.path, word.line)
+        image, tag, _ = found
+        yield image_reference(image, value.text, tag, place.path, word.line)
         if image.program:
             yield from of_arguments(image.program, words[position + 1 :], place)
         return

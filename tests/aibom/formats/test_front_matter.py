@@ -199,6 +199,8 @@ def test_located_texts_know_their_lines_and_documents_are_read_one_by_one() -> N
     assert isinstance(first, dict) and isinstance(first["b"], list)
     assert [getattr(item, "line", 0) for item in (first["a"], *first["b"])] == [1, 3, 4]
     assert (second, third) == (None, {"c": "z\n"})
+    assert isinstance(third, dict)
+    assert (getattr(third["c"], "line", 0), getattr(third["c"], "block", False)) == (8, True)
 
 
 @pytest.mark.parametrize("text", ["a: &x 1\nb: *x", "a: !mine 1", "a: [", "--- 1\n" * 1001])
