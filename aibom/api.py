@@ -116,10 +116,12 @@ def examine(
     lifecycle: str | None,
     progress: Progress | None,
     options: Mapping[str, Any] | None = None,
+    unsaid: Iterable[str] = (),
     output: str | None = None,
 ) -> Outcome:
     """Scan as ``scan`` does, and say which sources failed; its arguments and errors are those of ``scan``.
 
+    What ``unsaid`` fits is left out without a word, as what is no part of the source: what a build makes there.
     Where the BOM will be written to ``output``, what lies there already is no part of what is scanned: a second scan
     sees what the first one saw.
     """
@@ -143,7 +145,8 @@ def examine(
         keep_going=keep_going,
         jobs=jobs,
         depth=depth,
-        exclude=(*patterns, *(output_patterns(output, every) if output else ())),
+        exclude=tuple(patterns),
+        unsaid=(*unsaid, *(output_patterns(output, every) if output else ())),
         no_hash=not digests,
         progress=progress,
         options={**(options or {}), "schemes": tuple(sorted({source.scheme for source in every}))},

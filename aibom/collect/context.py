@@ -13,14 +13,14 @@ from typing import Any
 
 from aibom.collect.confine import reason
 from aibom.collect.digest import Hasher
-from aibom.collect.exclude import excluder
+from aibom.collect.ignore import IGNORE_FILE, MAX_BYTES, LeavingOut, read_ignore
 from aibom.collect.layouts import find_layouts
 from aibom.collect.listing import FileListing
 from aibom.collect.local import LocalBlob, Reader
 from aibom.collect.settings import Settings
 from aibom.collect.tree import LocalTree, open_tree
 from aibom.collect.walk import File, walk
-from aibom.errors import NetworkError
+from aibom.errors import NetworkError, SourceError
 from aibom.formats.base import Facts, Format, Layout
 from aibom.formats.blob import Blob, FormatError
 from aibom.formats.registry import Registry
@@ -69,6 +69,7 @@ class ScanContext:
     Attributes:
         unknowns: what was met beside the collector's own observations: what the walk left out, layouts that are broken.
             An empty ref in them is the source as a whole.
+        left_out: what the walk left out because somebody wanted it, one line for each who did.
     """
 
     def __init__(self, collector: str, tools: Tools, *, name: str = "") -> None:
@@ -83,6 +84,7 @@ class ScanContext:
         self._tools = tools
         self._options = tools.settings.for_collector(name)
         self._unknowns: dict[Unknown, None] = {}
+        self.left_out: dict[str, None] = {}
 
     @property
     def offline(self) -> bool:
@@ -211,11 +213,29 @@ class ScanContext:
         return Unknown(ref, field, clean_line(reason), self._collector, location)
 
     def _walk(self, source: Source) -> Iterator[File]:
-        for found in walk(source.locator, excluder(self._options["exclude"])):
+        patterns, problems = self._ignored(source)
+        for problem in problems:
+            self._met(IGNORE_FILE, problem)
+        leaving_out = LeavingOut((*self._tools.settings.unsaid, f"/{IGNORE_FILE}"), self._options["exclude"], patterns)
+        for found in walk(source.locator, leaving_out):
             if isinstance(found, File):
                 yield found
             else:
                 self._met(found.path, found.reason, found.field)
+        self.left_out.update(dict.fromkeys(leaving_out.said()))
+
+    def _ignored(self, source: Source) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The patterns of the source itself, and what is wrong with them."""
+        try:
+            blob = self.tree(source.locator).blob(IGNORE_FILE)
+        except (SourceError, FileNotFoundError):
+            return (), ()
+        except OSError as error:
+            return (), (f"{IGNORE_FILE}: {reason(error)}",)
+        try:
+            return read_ignore(blob.text(MAX_BYTES))
+        except (FormatError, OSError) as error:
+            return (), (f"{IGNORE_FILE}: {error if isinstance(error, FormatError) else reason(error)}",)
 
     def _met(self, path: str, problem: str, field: str = "contents") -> None:
         self._unknowns[self.unknown("", field, problem, path)] = None

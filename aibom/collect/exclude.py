@@ -7,6 +7,8 @@
 
 What lies in a folder that is left out is left out. Left out by default are the folders of version control and of tools,
 which hold copies and caches of what is looked at anyway: see ``DEFAULTS`` and ``VENV_NAMES``.
+
+The time that a pattern takes grows with the length of the path alone: patterns come from what is scanned, too.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from collections.abc import Callable, Iterable
 
 from aibom.errors import UsageError
 
-__all__ = ["DEFAULTS", "VENV_MARKER", "VENV_NAMES", "excluder"]
+__all__ = ["DEFAULTS", "VENV_MARKER", "VENV_NAMES", "excluder", "fitting"]
 
 DEFAULTS = (
     ".git",
@@ -54,15 +56,20 @@ def excluder(patterns: Iterable[str]) -> Callable[[str, bool], bool]:
     Raises:
         UsageError: a pattern is empty, is a negation, or has a range that runs backwards.
     """
+    return fitting((*DEFAULTS, *patterns))
+
+
+def fitting(patterns: Iterable[str]) -> Callable[[str, bool], bool]:
+    """Make the test for paths that fit one of some patterns; ``excluder`` without the defaults."""
     try:
-        fits = re.compile("|".join(f"(?:{_regex(pattern)})" for pattern in (*DEFAULTS, *patterns)), re.DOTALL).fullmatch
+        fits = re.compile("|".join(f"(?:{_regex(pattern)})" for pattern in patterns) or r"(?!)", re.DOTALL).fullmatch
     except re.error as error:
         raise UsageError(f"a pattern of paths to leave out cannot be read: {error.msg}") from error
 
-    def excluded(path: str, is_folder: bool) -> bool:
+    def fit(path: str, is_folder: bool) -> bool:
         return fits(path + "/" if is_folder else path) is not None
 
-    return excluded
+    return fit
 
 
 def _regex(pattern: str) -> str:
@@ -84,14 +91,21 @@ def _regex(pattern: str) -> str:
 
 
 def _segment(glob: str) -> str:
-    text, position = "", 0
+    pieces, position = [""], 0
     while position < len(glob):
         character = glob[position]
         if character == "[" and (matched := _CLASS.match(glob, position)) and matched[2]:
             members = re.sub(r"([\\\[\]&~|^])", r"\\\1", matched[2])
-            text += f"[{'^/' if matched[1] else ''}{members}]"
+            pieces[-1] += f"[{'^/' if matched[1] else ''}{members}]"
             position = matched.end()
             continue
-        text += {"*": "[^/]*", "?": "[^/]"}.get(character, re.escape(character))
+        if character == "*":
+            pieces.append("")
+        else:
+            pieces[-1] += "[^/]" if character == "?" else re.escape(character)
         position += 1
-    return text
+    first, *inner = pieces
+    if not inner:
+        return first
+    # Where a piece fits first is as good as any later place: what was taken is not given back.
+    return first + "".join(f"(?>[^/]*?{piece})" for piece in inner[:-1] if piece) + "[^/]*" + inner[-1]

@@ -7,20 +7,21 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from aibom.collect.cleaning import Cleaner
 from aibom.collect.confine import reason
 from aibom.collect.context import Tools
+from aibom.collect.ignore import LEFT_OUT
 from aibom.collect.lend import LendingContext
 from aibom.collect.settings import Settings
 from aibom.collect.stamp import stamp
 from aibom.discover import Plugin, beside, formats, owner
-from aibom.errors import AibomError, CollectorError, SourceError
+from aibom.errors import AibomError, CollectorError, SourceError, UsageError
 from aibom.formats.registry import Registry, builtin_formats
 from aibom.graph.component import Component
-from aibom.graph.evidence import Unknown
+from aibom.graph.evidence import Evidence, Method, Unknown
 from aibom.graph.graph import Observation, Tool
 from aibom.normalize.text import clean_line
 from aibom.roots import root_names, shown
@@ -129,6 +130,7 @@ class _Run:
         self._tools = tools
         self._seen: list[Observation] = []
         self._met: dict[tuple[str, str, str], Unknown] = {}
+        self._left_out: dict[str, str] = {}
 
     def all(self, plugins: Sequence[Plugin]) -> None:
         for plugin in plugins:
@@ -141,11 +143,22 @@ class _Run:
 
     def observations(self, *, alone: bool) -> tuple[Observation, ...]:
         """What was seen; what belongs to the source as a whole belongs to its head where it is one of several."""
-        every = (*self._seen, *self._met.values())
+        every = (*self._seen, *self._met.values(), *self._said())
         if alone or self.head is None:
             return every
         head = self.head
         return tuple(replace(item, ref=head) if isinstance(item, Unknown) and not item.ref else item for item in every)
+
+    def _said(self) -> Iterator[Component]:
+        """What was left out because somebody wanted it, said of the source as a whole."""
+        heads = (item for item in self._seen if isinstance(item, Component) and item.ref == self.head)
+        head = next(heads, None)
+        if head is not None and self._left_out:
+            said = tuple((LEFT_OUT, text) for text in self._left_out)
+            words = tuple(
+                Evidence("properties", Method.MEASURED, name, ".") for name in dict.fromkeys(self._left_out.values())
+            )
+            yield Component(head.ref, head.kind, head.name, sources=head.sources, properties=said, evidence=words)
 
     def cleaner(self, plugin: Plugin) -> Cleaner:
         locator = self._source.locator
@@ -168,7 +181,7 @@ class _Run:
                     seen.append(observation)
                     if owns and self.head is None and isinstance(observation, Component):
                         self.head = observation.ref
-        except SourceError:
+        except (SourceError, UsageError):
             raise
         except CollectorError as error:
             raise CollectorError(f"the collector {plugin.info}: {error.message}", hint=error.hint) from error
@@ -183,6 +196,8 @@ class _Run:
             # Two collectors that walk one source meet the same things.
             for unknown in context.unknowns:
                 self._met.setdefault((unknown.field, unknown.reason, unknown.location), unknown)
+            for text in context.left_out:
+                self._left_out.setdefault(clean.line(text), plugin.info.name)
 
 
 def _told(error: BaseException) -> str:

@@ -24,6 +24,7 @@ class Settings:
         depth: how many generations of parents are looked up.
         timeout: seconds for one repository, all waits included.
         exclude: globs of paths to leave out, as ``aibom.collect.exclude`` reads them.
+        unsaid: further globs, of what is no part of the source: what is about to be written.
         no_hash: take no digests.
         progress: told how far the work is.
         options: further options of single collectors, by name; they reach ``Context.options``.
@@ -35,6 +36,7 @@ class Settings:
     depth: int = 10
     timeout: float = 40.0
     exclude: tuple[str, ...] = ()
+    unsaid: tuple[str, ...] = ()
     no_hash: bool = False
     progress: Progress | None = None
     options: Mapping[str, Any] = field(default_factory=dict)

@@ -169,7 +169,7 @@ def test_a_full_disk_is_an_error(tmp_path: Path) -> None:
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="only Linux tells where output goes")
 def test_a_redirected_bom_is_no_part_of_itself(tmp_path: Path) -> None:
     code = (
-        f"import aibom.collect as c\ndef stop(_, s): raise c.run.SourceError(str(s.exclude))\nc.collect = stop\n{MAIN}"
+        f"import aibom.collect as c\ndef stop(_, s): raise c.run.SourceError(str(s.unsaid))\nc.collect = stop\n{MAIN}"
     )
     with (tmp_path / "bom.json").open("wb") as redirected:
         command = [sys.executable, "-c", code, "scan", "."]

@@ -264,7 +264,7 @@ def test_a_bom_that_would_not_be_valid_is_not_written(
 
 def test_the_earlier_bom_is_no_part_of_the_next(run: Run, collecting: Collecting) -> None:
     run(".", "-o", "bom.json")
-    assert collecting.settings.exclude == ("/bom.json",)
+    assert (collecting.settings.exclude, collecting.settings.unsaid) == ((), ("/bom.json",))
 
 
 HOSTILE = "evil\x1b]0;title\x07\x1b[31m\u202etxt.exe\nsecond \udcff\x9b1m [bold red]x[/]"
