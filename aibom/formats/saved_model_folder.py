@@ -10,12 +10,12 @@ from aibom.graph.component import Kind
 __all__ = ["FORMAT", "SavedModelFolder"]
 
 _MARKER: Final = "saved_model.pb"
-_FILES: Final = frozenset((_MARKER, "saved_model.pbtxt", "keras_metadata.pb", "fingerprint.pb"))
+_FILES: Final = frozenset((_MARKER, "saved_model.pbtxt", "keras_metadata.pb", "fingerprint.pb", "tfhub_module.pb"))
 _FOLDERS: Final = ("variables/", "assets/", "assets.extra/")
 
 
 class SavedModelFolder:
-    """Folders with a ``saved_model.pb``: it, its variables and its assets are one model.
+    """Folders with a ``saved_model.pb``: it, its variables and its assets are one model, a module of TF Hub too.
 
     Other files beside it are left to who knows them.
     """

@@ -6,16 +6,20 @@ from pathlib import Path
 from typing import Any
 
 from tests.builders.pickles import Name, dump
+from tests.builders.tensorflow import info, saved_model, signature
 from tests.builders.tree import write_files
 from tests.builders.weights import gguf, onnx, onnx_value
 
 __all__ = [
     "BENTO",
     "ENSEMBLE",
+    "MLSERVER",
     "MODELFILE",
     "TRITON",
     "write_bentoml",
+    "write_mlserver",
     "write_modelfile",
+    "write_tfhub",
     "write_triton",
 ]
 
@@ -67,6 +71,14 @@ LICENSE """Apache-2.0"""
 MESSAGE user "Is it?"
 REQUIRES 0.14.0
 '''
+MLSERVER: dict[str, Any] = {
+    "name": "churn",
+    "platform": "sklearn",
+    "implementation": "mlserver_sklearn.SKLearnModel",
+    "inputs": [{"name": "x", "datatype": "FP32", "shape": [-1, 4]}],
+    "outputs": [{"name": "y", "datatype": "INT64", "shape": [-1]}],
+    "parameters": {"uri": "./model.joblib", "version": "v0.1.0"},
+}
 
 
 def write_bentoml(folder: Path) -> None:
@@ -75,11 +87,24 @@ def write_bentoml(folder: Path) -> None:
     write_files(folder, {"model.yaml": BENTO, "saved_model.pkl": model})
 
 
+def write_mlserver(folder: Path) -> None:
+    """Write a model that MLServer serves."""
+    model = dump(Name("sklearn.svm._classes", "SVC"))
+    write_files(folder, {"model-settings.json": MLSERVER, "model.joblib": model})
+
+
 def write_modelfile(folder: Path) -> None:
     """Write a Modelfile beside the weights and the adapter that it names."""
     base = gguf({"general.architecture": "llama", "general.name": "Tiny"}, [("t", (32,), 0)])
     lora = gguf({"general.architecture": "llama", "general.type": "adapter"}, [("t.lora_a", (4,), 0)])
     write_files(folder, {"Modelfile": MODELFILE, "tiny.gguf": base, "lora.gguf": lora})
+
+
+def write_tfhub(folder: Path) -> None:
+    """Write a module of TF Hub, in its first format."""
+    serving = signature({"x": info(1, [-1, 2])}, {"y": info(1, [-1])})
+    files = {"saved_model.pb": saved_model({"serving_default": serving}), "tfhub_module.pb": b"\x08\x03"}
+    write_files(folder, {**files, "variables/variables.index": b"", "assets/vocab.txt": "a\n"})
 
 
 def write_triton(folder: Path) -> None:

@@ -17,10 +17,14 @@ from aibom.formats import (
     llama_params,
     mlflow,
     mlflow_folder,
+    mlserver,
+    mlserver_folder,
     modelfile,
     open_clip,
     peft,
     quantize_config,
+    saved_model_folder,
+    sentence_transformers,
     setfit,
     spacy,
     spacy_folder,
@@ -31,7 +35,7 @@ from aibom.formats import (
 from aibom.testing import FormatContract
 from tests.builders import hub_folders
 from tests.builders.mlflow import MLMODEL, PYTHON_MODEL, mlflow_files
-from tests.builders.model_folders import BENTO, ENSEMBLE, MODELFILE, TRITON
+from tests.builders.model_folders import BENTO, ENSEMBLE, MLSERVER, MODELFILE, TRITON
 from tests.builders.msgpack import thinc as thinc_model
 from tests.builders.spacy import META, pipeline_files
 from tests.contract.folder_contract import FolderContract
@@ -203,3 +207,38 @@ class TestModelfile(FormatContract):
     def samples(self) -> Mapping[str, bytes]:
         remote = "FROM hf.co/acme/base:Q4\nADAPTER lora\nPARAMETER stop \x07\nLICENSE MIT\nRENDERER \u202e\n"
         return {"Modelfile": MODELFILE.encode(), "x.modelfile": remote.encode()}
+
+
+class TestMLServerSettings(FormatContract):
+    format = mlserver.FORMAT
+
+    def samples(self) -> Mapping[str, bytes]:
+        return {"model-settings.json": _json({**MLSERVER, "name": "a\x07", "platform": "\u202e"})}
+
+
+class TestMLServer(FolderContract):
+    format = mlserver_folder.FORMAT
+
+    def files(self) -> Mapping[str, Any]:
+        return {"model-settings.json": MLSERVER, "model.joblib": b""}
+
+
+class TestSentenceTransformers(FolderContract):
+    format = sentence_transformers.FORMAT
+
+    def files(self) -> Mapping[str, Any]:
+        kinds = {"query_0_T": "sentence_transformers.T", "document_0_T": "acme.T"}
+        return {
+            "modules.json": [{"path": "", "type": "sentence_transformers.models.Router"}],
+            "router_config.json": {"types": kinds, "structure": {}},
+            "config_sentence_transformers.json": {"__version__": {"pytorch": "2"}, "model_type": "SparseEncoder"},
+            "query_0_T/config.json": {"model_type": "bert"},
+            "query_0_T/model.safetensors": b"",
+        }
+
+
+class TestSavedModel(FolderContract):
+    format = saved_model_folder.FORMAT
+
+    def files(self) -> Mapping[str, Any]:
+        return {"saved_model.pb": b"", "tfhub_module.pb": b"\x08\x03", "variables/variables.index": b""}

@@ -97,3 +97,43 @@ def test_real_chains_are_read(corpus: Path) -> None:
         assert model is not None
         assert {text.split()[1] for text in model.saved_with} == set(versions.values())
     assert seen == 3
+
+
+def test_what_a_router_chooses_from_belongs_to_the_one_model() -> None:
+    types = {
+        "query_0_MLMTransformer": f"{PACKAGE}.MLMTransformer",
+        "document_0_Static": "acme.Static",
+        "../up": PACKAGE,
+    }
+    files = {
+        "modules.json": [module("", f"{PACKAGE}.Router")],
+        "router_config.json": {"types": types, "structure": {"query": ["query_0_MLMTransformer"]}, "parameters": {}},
+        "query_0_MLMTransformer/config.json": CONFIG,
+        "query_0_MLMTransformer/model.safetensors": b"",
+        "document_0_Static/model.safetensors": b"",
+        "other/config.json": CONFIG,
+        "other/model.safetensors": b"",
+    }
+    (layout,) = FORMAT.read(folder(files))
+    assert set(layout.files) == {name for name in files if not name.startswith("other/")}
+    assert layout.describes == ("query_0_MLMTransformer/config.json",)
+    assert layout.facts[0][1].findings == (("remote-code", "modules.json: acme.Static"),)
+
+
+@pytest.mark.parametrize(
+    "config", [{"types": 3, "structure": {}}, {"types": {"a": "b"}}, {"types": {"a": [1]}, "structure": {}}]
+)
+def test_odd_routers_choose_from_nothing(config: Any) -> None:
+    (layout,) = FORMAT.read(folder({"modules.json": [module("", f"{PACKAGE}.Router")], "router_config.json": config}))
+    assert layout.facts[0][1].findings == ()
+
+
+def test_newer_releases_say_what_kind_of_model_it_is() -> None:
+    said = {"model_type": "SparseEncoder", "similarity_fn_name": "dot", "prompts": {"query": ""}, "__version__": {}}
+    files = {"modules.json": [module("", f"{PACKAGE}.Transformer")], "config_sentence_transformers.json": said}
+    (layout,) = FORMAT.read(folder(files))
+    assert layout.facts[1][1].properties == (
+        ("aibom:sentence-transformers:type", "SparseEncoder"),
+        ("aibom:sentence-transformers:similarity", "dot"),
+    )
+    assert layout.facts[1][1].model is None
