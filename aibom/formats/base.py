@@ -72,6 +72,8 @@ class Facts:
         datasets: data sets that it was trained (``train``) or evaluated (``eval``) on; empty detail where not said.
         libraries: names of distributions that its loader needs (``transformers``).
         files: files that belong to it, relative to its own folder (shards, external data); unchecked text.
+        digests: (path, digest) of files that it describes, relative to its own folder, as it declares them; the path is
+            unchecked text.
         unknowns: (field, reason) of what should be there and could not be read.
         findings: (rule, detail) of what a reviewer should see.
         measured: names of the fields above, or of ``ModelFacts``, that were computed from bytes, not declared.
@@ -96,6 +98,7 @@ class Facts:
     datasets: tuple[Mention, ...] = ()
     libraries: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    digests: tuple[tuple[str, Digest], ...] = ()
     unknowns: tuple[Property, ...] = ()
     findings: tuple[Property, ...] = ()
     measured: tuple[str, ...] = ()

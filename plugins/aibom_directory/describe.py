@@ -19,6 +19,7 @@ from aibom.plugin import (
     Relationship,
     Unknown,
 )
+from aibom_directory.declared import DeclaredDigests
 from aibom_directory.files import Files
 from aibom_directory.grouping import Group
 from aibom_directory.identity import COLLECTOR, Identity
@@ -80,18 +81,22 @@ def contains(ref: str, node: Node) -> Relationship:
 class Describe:
     """Yields what is known of the models and data sets of one source."""
 
-    def __init__(self, context: Context, files: Files, mentions: Mentions, every: Iterable[Node]) -> None:
+    def __init__(
+        self, context: Context, files: Files, mentions: Mentions, declared: DeclaredDigests, every: Iterable[Node]
+    ) -> None:
         """Begin with all models of the source.
 
         Args:
             context: makes unknowns.
             files: turns files into observations.
             mentions: turns what files name into observations.
+            declared: digests that descriptions declare of files.
             every: all nodes of the source, parts too.
         """
         self._context = context
         self._files = files
         self._mentions = mentions
+        self._declared = declared
         self._twins: dict[str | None, list[str]] = {}
         for node in every:
             if node.group.kind is Kind.MODEL:
@@ -102,7 +107,7 @@ class Describe:
         yield self._measured(node) if node.group.kind is Kind.MODEL else self._measured_data(node)
         yield from observe(node.identity, node.said)
         yield from self._unknowns(node)
-        yield from self._files.observe(node.identity, node.group)
+        yield from self._files.observe(node.identity, node.group, self._declared)
         yield from self._mentions.observe(node.identity, node.group.folder, node.said)
         for part in node.parts:
             yield contains(node.identity.ref, part)
@@ -124,7 +129,7 @@ class Describe:
     def _measured_data(self, node: Node) -> Component:
         """The same for a data set."""
         properties = [("aibom:dataset:digest", node.digest)] if node.digest is not None else []
-        properties += (("aibom:finding", f"count-mismatch: {text}") for text in node.contents.findings)
+        properties += (("aibom:finding", f"count-mismatch: {text}") for text in node.contents.findings())
         facts = DatasetFacts(contents=node.contents.pairs)
         known = [*(["properties"] if properties else []), *(["contents"] if facts.contents else [])]
         return replace(_named(node, known), dataset=facts, properties=tuple(properties))

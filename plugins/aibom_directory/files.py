@@ -25,6 +25,7 @@ from aibom.plugin import (
     clean_name,
     stored_digest,
 )
+from aibom_directory.declared import DeclaredDigests
 from aibom_directory.grouping import Group
 from aibom_directory.hub import Record
 from aibom_directory.identity import COLLECTOR, Identity
@@ -59,8 +60,14 @@ class Files:
     records: Mapping[str, Record]
     refs: Refs
 
-    def observe(self, identity: Identity, group: Group) -> Iterator[Observation]:
-        """Yield the files of a group, its parts' left out, and what is not known of them."""
+    def observe(self, identity: Identity, group: Group, declared: DeclaredDigests) -> Iterator[Observation]:
+        """Yield the files of a group, its parts' left out, and what is not known of them.
+
+        Args:
+            identity: the model or data set.
+            group: its files.
+            declared: digests that descriptions declare.
+        """
         for path in group.files:
             inner = relative(path, group.folder)
             ref = self.refs.take(f"{identity.ref}#{inner}")
@@ -68,12 +75,14 @@ class Files:
             pointer = self.reading.pointer(path)
             if pointer is not None:
                 digest = Digest("SHA-256", pointer[0])
+            own = (digest,) if isinstance(digest, Digest) else ()
+            more, wrong = declared.compare(path, *own) if own and pointer is None else ((), ())
             yield Component(
                 ref,
                 Kind.FILE,
                 clean_name(inner),
-                digests=(digest,) if isinstance(digest, Digest) else (),
-                properties=self._properties(path, self.reading(path)),
+                digests=(*own, *more),
+                properties=self._properties(path, self.reading(path), wrong),
                 evidence=_declared(path) if pointer is not None else (),
             )
             yield Relationship(identity.ref, Rel.CONTAINS, ref)
@@ -89,11 +98,13 @@ class Files:
         record = self.records.get(path)
         return isinstance(digest, Digest) and record is not None and record.sha256 not in (None, digest.value)
 
-    def _properties(self, path: str, said: Facts | None) -> tuple[tuple[str, str], ...]:
+    def _properties(
+        self, path: str, said: Facts | None, wrong: tuple[tuple[str, str], ...]
+    ) -> tuple[tuple[str, str], ...]:
         pointer = self.reading.pointer(path)
         size = self.reading.blobs[path].size if pointer is None else pointer[1]
         properties = [("aibom:file:size", str(size))]
-        findings: list[tuple[str, str]] = []
+        findings: list[tuple[str, str]] = list(wrong)
         if said is not None:
             # A format that took nothing from a file says by that that the file is not one of its own.
             if said != Facts(said.format) and not self.reading.gaps(path):

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from aibom.plugin import Blob, Facts, Kind, Property
+from aibom.plugin import Blob, Facts, Kind, Property, Statement
 from aibom_directory.grouping import Group, Reader
 from aibom_directory.paths import relative
 from aibom_directory.splits import split_of
@@ -24,12 +24,29 @@ class Contents:
     Attributes:
         pairs: of ``DatasetFacts.contents``: ``files``, ``file-bytes``, ``rows``, ``rows:<split>``.
         doubt: why the rows are not known although files were read; empty without doubt.
-        findings: rows that a description declares and the files do not have.
+        wrong: pairs that a description declares and the files contradict.
     """
 
     pairs: tuple[Property, ...] = ()
     doubt: str = ""
-    findings: tuple[str, ...] = ()
+    wrong: tuple[Property, ...] = ()
+
+    def findings(self) -> Iterator[str]:
+        """What is wrong of what is declared, in words."""
+        for name, value in self.wrong:
+            split = name.partition(":")[2]
+            of = f" in {split}" if split else ""
+            held = dict(self.pairs)[_measured_name(name)]
+            yield f"{value} rows{of} are declared, its files hold {held}"
+
+    def believed(self, said: Iterable[Statement]) -> Iterator[Statement]:
+        """Leave out of what is declared what is wrong: the finding tells it."""
+        wrong = frozenset(self.wrong)
+        for path, facts in said:
+            if facts.dataset is not None and wrong.intersection(facts.dataset.contents):
+                pairs = tuple(pair for pair in facts.dataset.contents if pair not in wrong)
+                facts = replace(facts, dataset=replace(facts.dataset, contents=pairs))
+            yield path, facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +96,7 @@ def count_contents(group: Group, read: Reader, blobs: Mapping[str, Blob], declar
         return Contents(tuple(pairs))
     rows = _by_split(files, group.folder)
     pairs += rows
-    return Contents(tuple(pairs), findings=tuple(_contradictions(dict(rows), list(declared))))
+    return Contents(tuple(pairs), wrong=tuple(_contradictions(dict(rows), list(declared))))
 
 
 def _data(group: Group, read: Reader) -> Iterator[tuple[str, Facts]]:
@@ -111,13 +128,17 @@ def _by_split(files: Sequence[_File], folder: str) -> list[Property]:
     return found
 
 
-def _contradictions(measured: Mapping[str, str], declared: Sequence[Property]) -> Iterator[str]:
+def _measured_name(declared: str) -> str:
+    """The measured fact that a declared one is to be compared with: ``rows:plain/train`` with ``rows:train``."""
+    split = declared.partition(":")[2]
+    return f"{_ROWS}:{split.rpartition('/')[2]}" if split else _ROWS
+
+
+def _contradictions(measured: Mapping[str, str], declared: Sequence[Property]) -> Iterator[Property]:
     """Splits of which a description says other numbers than the files; several configurations are not compared."""
     if len({value for name, value in declared if name == "config"}) > 1:
         return
     for name, value in sorted(set(declared)):
-        head, _, split = name.partition(":")
-        key = f"{_ROWS}:{split.rpartition('/')[2]}" if split else _ROWS
-        if head == _ROWS and key in measured and measured[key] != value and value.isdecimal():
-            of = f" in {split}" if split else ""
-            yield f"{value} rows{of} are declared, its files hold {measured[key]}"
+        key = _measured_name(name)
+        if name.partition(":")[0] == _ROWS and key in measured and measured[key] != value and value.isdecimal():
+            yield name, value

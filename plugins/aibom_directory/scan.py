@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from aibom.plugin import Context, Digest, Kind, Observation, Source
+from aibom_directory.declared import DeclaredDigests
 from aibom_directory.describe import Describe, Node, contains
 from aibom_directory.files import Files
 from aibom_directory.grouping import Group, find_groups
@@ -65,7 +66,8 @@ class Scan:
         every = [each for node in nodes for each in node.walk()]
         local = {(each.identity.kind, each.group.path): each.identity.ref for each in every}
         mentions = Mentions(local, self._root.where, self._context.unknown)
-        describe = Describe(self._context, self._files, mentions, every)
+        declared = DeclaredDigests(self._blobs, (item for node in every for item in node.said))
+        describe = Describe(self._context, self._files, mentions, declared, every)
         for node in nodes:
             yield from describe(node)
             if ref:
@@ -97,6 +99,8 @@ class Scan:
         said = (*statements(group, self._reading), *self._signatures.statements(group, self._digest))
         if held is not None and repository and (state := self._cached.get(held.repository)) is not None:
             said += tuple(state.of(held, self._blobs))
+        contents = self._contents(group, said)
+        said = tuple(contents.believed(said))
         called = "" if self._root.is_file else group.path.rpartition("/")[2]
         paths = [path for each in group.walk() for path in each.files]
         return Node(
@@ -105,7 +109,7 @@ class Scan:
             said,
             count_parameters(group, self._reading),
             model_digest(paths, group.folder, self._files.digests),
-            self._contents(group, said),
+            contents,
             tuple(
                 # Of a repository on a hub, what a part is called does not depend on where the cache lies.
                 self._node(part, f"{ref}#{relative(part.path, group.folder)}" if ref in repository else "")

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import gzip
+import json
 from collections.abc import Mapping
 
-from aibom.formats import arrow, avro, delimited, json_lines, orc, parquet, tfrecord, webdataset
+from aibom.formats import (
+    arrow,
+    avro,
+    croissant,
+    data_package,
+    dataset_info,
+    delimited,
+    json_lines,
+    orc,
+    parquet,
+    tfrecord,
+    webdataset,
+)
 from aibom.testing import FormatContract
-from tests.builders import tables
+from tests.builders import datasets, tables
 
 
 class TestParquet(FormatContract):
@@ -78,4 +91,39 @@ class TestJsonLines(FormatContract):
             "a.jsonl": tables.json_lines(),
             "odd.jsonl": b'{"a\\u0007\\u202e": 1}\n[1]\n"x"\n',
             "z.jsonl.gz": gzip.compress(tables.json_lines(), mtime=0),
+        }
+
+
+class TestDatasetInfo(FormatContract):
+    format = dataset_info.FORMAT
+
+    def samples(self) -> Mapping[str, bytes]:
+        feature = {"a\x07": {"dtype": "\u202e", "_type": "Value"}}
+        odd = {"x\u202e": {**datasets.INFOS["plain"], "license": "a\x1b[31m", "features": feature}}
+        return {
+            "dataset_infos.json": json.dumps({**datasets.INFOS, **odd}).encode(),
+            "dataset_info.json": json.dumps(datasets.INFOS["plain"]).encode(),
+            "dataset_dict.json": b'{"splits": ["train", "te\\u001bst"]}',
+        }
+
+
+class TestCroissant(FormatContract):
+    format = croissant.FORMAT
+
+    def samples(self) -> Mapping[str, bytes]:
+        odd = {"name": "a\x1b", "keywords": ["\u202e"], "rai:dataBiases": "b\x07", "creator": {"name": "c\u202e"}}
+        return {
+            "croissant.json": json.dumps(datasets.croissant({"a.csv": b"x"}, **odd)).encode(),
+            "metadata.json": json.dumps(datasets.CROISSANT).encode(),
+        }
+
+
+class TestDataPackage(FormatContract):
+    format = data_package.FORMAT
+
+    def samples(self) -> Mapping[str, bytes]:
+        odd = {"title": "a\x1b", "keywords": ["\u202e"], "contributors": [{"title": "c\x07", "role": "\u202e"}]}
+        return {
+            "datapackage.json": json.dumps(datasets.data_package({"a.csv": b"x"}, **odd)).encode(),
+            "dataset-metadata.json": b'{"id": "a/b", "title": "B"}',
         }

@@ -62,6 +62,12 @@ def test_declared_rows_that_are_not_there_are_a_finding() -> None:
     assert graph["dir:models/d"].values("aibom:finding") == (
         "count-mismatch: 5 rows in train are declared, its files hold 3",
     )
+    assert [pair for pair in contents(graph) if pair[0].startswith("rows")] == [
+        ("rows", "5"),
+        ("rows:more", "1"),
+        ("rows:test", "2"),
+        ("rows:train", "3"),
+    ]
 
 
 def test_of_several_configurations_nothing_is_compared() -> None:

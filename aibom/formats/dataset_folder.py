@@ -1,0 +1,168 @@
+"""Folders that are one data set by what describes them: a card, what libraries write beside data, Croissant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from fnmatch import translate
+from typing import Final
+
+from aibom.formats.base import Facts, Folder, Layout
+from aibom.formats.blob import FormatError
+from aibom.formats.croissant import CROISSANT_NAMES, included, is_croissant
+from aibom.formats.data_package import FORMAT as PACKAGE
+from aibom.formats.declared import decode
+from aibom.formats.front_matter import MAX_BLOCK, FrontMatter, read_front_matter
+from aibom.formats.hub_folder import object_at, own_files, own_models, place
+from aibom.formats.license_file import LICENSE_NAMES
+from aibom.formats.model_card import MAX_CARD, SPACE_KEYS, card_kind, read_card
+from aibom.formats.weights import is_weight
+from aibom.graph.component import Kind
+
+__all__ = ["FORMAT", "DatasetFolder"]
+
+_CARD: Final = "README.md"
+_INFOS: Final = ("dataset_infos.json", "dataset_info.json")
+_SAVED: Final = ("dataset_dict.json", "state.json")
+_DESCRIBES: Final = (_CARD, *_INFOS, _SAVED[0], *CROISSANT_NAMES, *PACKAGE.names)
+_DATA: Final = re.compile(
+    r".*\.(?:arrow|avro|csv|feather|jsonl|ndjson|orc|parquet|tar|tfrecord|tsv)(?:\.(?:bz2|gz|xz|zst))?"
+    r"|.*\.tfrecord-\d{5}-of-\d{5}",
+    re.IGNORECASE | re.DOTALL,
+)
+_DATA_FOLDERS: Final = frozenset(("data", "test", "train", "valid", "validation"))
+_HINTS: Final = frozenset(("configs", "language", "license", "tags"))
+_MAX_FILES: Final = 100_000
+
+
+class DatasetFolder:
+    """Folders that are one data set.
+
+    A folder whose card is a data set's by its keys, or that holds ``dataset_infos.json``, or what ``save_to_disk`` of
+    ``datasets`` or TensorFlow Datasets wrote, is one with all that lies below it, but for models in folders of their
+    own. So is one whose card could be any (``license``, ``tags``) where data lie beside it and no weights. A Croissant
+    or a data package is one with the files that it names, and no others.
+    """
+
+    name = "dataset-folder"
+    markers: tuple[str, ...] = (_CARD, *_INFOS, "dataset_dict.json", *CROISSANT_NAMES, *PACKAGE.names)
+    priority = -1
+
+    def read(self, folder: Folder) -> tuple[Layout, ...]:
+        """Return the one data set; see ``FolderFormat.read``."""
+        card = _front_matter(folder)
+        whole = _is_saved(folder) or _has_infos(folder) or (card is not None and card_kind(card.values) is Kind.DATASET)
+        facts: tuple[tuple[str, Facts], ...] = ()
+        if not whole and card is not None and _could_be(card, folder):
+            whole, facts = True, _card_facts(folder)
+        named = _named(folder)
+        if whole:
+            files = own_files(folder, own_models(folder))
+        elif named is not None:
+            files = named
+        else:
+            return ()
+        told = {path for path, _ in facts}
+        describes = [path for path in _described(files) if place(folder, path) not in told]
+        return (
+            Layout(
+                format=self.name,
+                path=folder.path,
+                kind=Kind.DATASET,
+                describes=tuple(place(folder, path) for path in describes),
+                files=tuple(place(folder, path) for path in files),
+                facts=facts,
+            ),
+        )
+
+
+def _described(files: Iterable[str]) -> Iterator[str]:
+    """Those of the files that speak of the data set as a whole, the weightiest first."""
+    order = {name: position for position, name in enumerate((*map(str.lower, _DESCRIBES), *LICENSE_NAMES))}
+    ranked = sorted((order[path.lower()], path) for path in files if path.lower() in order)
+    yield from (path for _, path in ranked)
+    # What save_to_disk writes lies beside the data of each split, and says the same of each.
+    infos = sorted(path for path in files if path.endswith("/dataset_info.json"))
+    yield from infos[:1]
+
+
+def _is_saved(folder: Folder) -> bool:
+    if "dataset_dict.json" in folder.blobs:
+        said = object_at(folder, "dataset_dict.json")
+        return said is not None and isinstance(said.values.get("splits"), list)
+    return _SAVED[1] in folder.blobs and _INFOS[1] in folder.blobs
+
+
+def _has_infos(folder: Folder) -> bool:
+    if _INFOS[0] in folder.blobs:
+        return True
+    return _INFOS[1] in folder.blobs and any(_DATA.fullmatch(path) for path in folder.blobs)
+
+
+def _could_be(card: FrontMatter, folder: Folder) -> bool:
+    if not _HINTS & card.values.keys() or SPACE_KEYS & card.values.keys() or card_kind(card.values) is not None:
+        return False
+    beside = (path for path in folder.blobs if "/" not in path or path.partition("/")[0].lower() in _DATA_FOLDERS)
+    return any(map(_DATA.fullmatch, beside)) and not any(map(is_weight, folder.blobs))
+
+
+def _front_matter(folder: Folder) -> FrontMatter | None:
+    blob = folder.blobs.get(_CARD)
+    try:
+        data = blob.read(0, MAX_BLOCK + 4096) if blob is not None else b""
+    except (FormatError, OSError):
+        return None
+    return read_front_matter(decode(data, cut=True))
+
+
+def _card_facts(folder: Folder) -> tuple[tuple[str, Facts], ...]:
+    """The card read as a data set's, which its own format could not know."""
+    try:
+        data = folder.blobs[_CARD].read(0, MAX_CARD)
+    except (FormatError, OSError):
+        return ()
+    return ((place(folder, _CARD), read_card(decode(data, cut=True), kind=Kind.DATASET)),)
+
+
+def _named(folder: Folder) -> tuple[str, ...] | None:
+    """The files that a Croissant or a data package names, and those that do; None where there is none."""
+    found: dict[str, None] = {}
+    for name in CROISSANT_NAMES:
+        said = object_at(folder, name)
+        if said is not None and is_croissant(said):
+            found[name] = None
+            found.update(dict.fromkeys(_matching(folder, included(said))))
+    for name in PACKAGE.names:
+        if name in folder.blobs:
+            found[name] = None
+    if not found:
+        return None
+    for name in list(found):
+        if name in _DESCRIBES:
+            found.update((path, None) for path in _files(folder, name))
+    return tuple(sorted(found))
+
+
+def _files(folder: Folder, name: str) -> Iterator[str]:
+    from aibom.formats.croissant import FORMAT as CROISSANT
+
+    try:
+        facts = (PACKAGE if name in PACKAGE.names else CROISSANT).read(folder.blobs[name])
+    except (FormatError, OSError):
+        return
+    for path in facts.files:
+        plain = path.removeprefix("./")
+        if plain in folder.blobs:
+            yield plain
+        elif plain.endswith("/") or not plain.rpartition("/")[2].count("."):
+            inner = plain.rstrip("/") + "/"
+            yield from (other for other in list(folder.blobs)[:_MAX_FILES] if other.startswith(inner) and inner != "/")
+
+
+def _matching(folder: Folder, patterns: list[str]) -> Iterator[str]:
+    if patterns:
+        match = re.compile("|".join(translate(pattern.removeprefix("./")) for pattern in patterns)).match
+        yield from (path for path in folder.blobs if match(path) and not path.startswith("."))
+
+
+FORMAT = DatasetFolder()
