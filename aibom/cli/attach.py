@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from aibom.formats.intoto import Statement
     from aibom.graph.graph import Graph
     from aibom.publish import Published, Upload
 
@@ -49,7 +50,8 @@ __all__ = ["command"]
 def command(ctx: click.Context, /, **given: Any) -> None:
     """Publish a BOM to one or several places, as it is, and print its digest and where it is now.
 
-    BOM is a CycloneDX file, or - for standard input; one that is not valid goes nowhere. URI is a path or file:PATH, an
+    BOM is a CycloneDX file, or what `aibom sign` or `aibom attest` made of one, or - for standard input; one that is
+    not valid goes nowhere. URI is a path or file:PATH, an
     image or artifact in an OCI registry (oci://), or what `aibom plugins` lists. Tokens come from the environment or
     from where the field's own tools keep them, never from the command line.
 
@@ -59,13 +61,13 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     usage, 3 BOM, SUBJECT or a destination cannot be read or reached, or it refuses, 5 writing failed.
     """
     from aibom.cli import output
-    from aibom.cli.given import read_bom
+    from aibom.cli.given import read_signable
     from aibom.errors import AibomError
     from aibom.release.attach import destinations, publish
 
     places = destinations(given["targets"])
-    data = read_bom(given["bom"], "nothing was sent")
-    upload, graph = _upload(data, given["name"] or _name(given["bom"]), given["bom"])
+    data, statement = read_signable(given["bom"], "nothing was sent")
+    upload, graph = _upload(data, statement, given["name"] or _name(given["bom"]), given["bom"])
     for source in given["subject"]:
         _unchanged(graph, source, offline=given["offline"])
     rows: list[dict[str, Any]] = []
@@ -111,19 +113,20 @@ def _name(path: str) -> str:
     return "" if path == "-" else Path(path).name
 
 
-def _upload(data: bytes, name: str, path: str) -> tuple[Upload, Graph]:
-    """Make of a valid BOM what publishers take."""
+def _upload(data: bytes, statement: Statement | None, name: str, path: str) -> tuple[Upload, Graph]:
+    """Make of a valid BOM, or a signature over one, what publishers take."""
     import hashlib
 
     from aibom.errors import UsageError
-    from aibom.publish import JSON_MEDIA_TYPE, XML_MEDIA_TYPE, Upload
+    from aibom.publish import BUNDLE_MEDIA_TYPE, JSON_MEDIA_TYPE, XML_MEDIA_TYPE, Upload
     from aibom.release.attach import is_file_name
     from aibom.serialize.files import document_of, graph_of
 
-    document = document_of(data)
+    document = document_of(data) if statement is None else statement.predicate
     graph = graph_of(document)
     xml = not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
-    name = name or ("aibom.cdx.xml" if xml else "aibom.cdx.json")
+    media_type = XML_MEDIA_TYPE if xml else JSON_MEDIA_TYPE if statement is None else BUNDLE_MEDIA_TYPE
+    name = name or f"aibom.cdx.{'xml' if xml else 'json'}{'' if statement is None else '.sigstore.json'}"
     if not is_file_name(name):
         raise UsageError(f"{path} has a name that not every place takes", hint="give another one with --name")
     metadata = document.get("metadata")
@@ -131,7 +134,7 @@ def _upload(data: bytes, name: str, path: str) -> tuple[Upload, Graph]:
     return Upload(
         name,
         data,
-        XML_MEDIA_TYPE if xml else JSON_MEDIA_TYPE,
+        media_type,
         hashlib.sha256(data).hexdigest(),
         graph.subject,
         timestamp if isinstance(timestamp, str) else "",

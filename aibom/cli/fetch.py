@@ -12,10 +12,11 @@ __all__ = ["command"]
 @click.command("fetch", short_help="Get the BOM that was attached to something.")
 @click.argument("uri", metavar="URI")
 @output_option
+@click.option("--signature", is_flag=True, help="Get the signature that was attached, not the BOM.")
 @click.option(
     "--timeout", metavar="S", type=click.FloatRange(1, 86400), default=120.0, show_default=True, help="For all of it."
 )
-def command(uri: str, output_path: str, timeout: float) -> None:
+def command(uri: str, output_path: str, signature: bool, timeout: float) -> None:
     """Get the BOM that was attached to URI, such as oci://registry/repository:tag, and print where it is pinned.
 
     Its digest is compared with what the registry promised; a BOM that is not what it should be is not written. Whether
@@ -27,11 +28,12 @@ def command(uri: str, output_path: str, timeout: float) -> None:
 
     from aibom.atomic import write_file
     from aibom.cli import output
-    from aibom.publish import JSON_MEDIA_TYPE, XML_MEDIA_TYPE
+    from aibom.publish import BUNDLE_MEDIA_TYPE, JSON_MEDIA_TYPE, XML_MEDIA_TYPE
     from aibom.release.attach import destinations, fetch
 
     (place,) = destinations([uri])
-    found = fetch(place, (JSON_MEDIA_TYPE, XML_MEDIA_TYPE), seconds=timeout)
+    wanted = (BUNDLE_MEDIA_TYPE,) if signature else (JSON_MEDIA_TYPE, XML_MEDIA_TYPE)
+    found = fetch(place, wanted, seconds=timeout)
     if output_path == "-":
         output.result_bytes(found.data)
     else:

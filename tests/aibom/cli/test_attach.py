@@ -10,6 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from aibom.cli import cli
+from tests.builders.keys import changed, write_keys
+from tests.servers.oci import OciServer
 
 
 @pytest.fixture
@@ -121,3 +123,31 @@ def test_what_is_wrong_is_told_before_anything_goes_out(
     done = run("attach", *arguments)
     assert (done.exit_code, text in done.stderr) == (code, True), done.stderr
     assert not (folder / "x.json").exists()
+
+
+def test_a_signature_over_a_bom_goes_where_the_bom_goes(folder: Path) -> None:
+    write_keys(folder)
+    aibom("sign", "bom.cdx.json", "--key", "key.pem")
+    bundle = "bom.cdx.json.sigstore.json"
+    aibom("attach", bundle, "--to", "out.json", "--subject", "model")
+    assert (folder / "out.json").read_bytes() == (folder / bundle).read_bytes()
+    (folder / "model" / "config.json").write_text("{}")
+    assert run("attach", bundle, "--to", "other.json", "--subject", "model").exit_code == 1
+    (folder / bundle).write_bytes(changed((folder / bundle).read_bytes(), signatures=[]))
+    assert "is no valid BOM; nothing was sent" in run("attach", bundle, "--to", "other.json").stderr
+    assert not (folder / "other.json").exists()
+
+
+def test_a_registry_gives_back_bom_and_signature(folder: Path, no_docker_login: None) -> None:
+    write_keys(folder)
+    aibom("sign", "bom.cdx.json", "--key", "key.pem")
+    with OciServer() as registry:
+        registry.push("org/app", "v1")
+        place = f"oci://{registry.host}/org/app:v1"
+        assert run("fetch", "--signature", place, "-o", "none").exit_code == 3
+        for name in ("bom.cdx.json", "bom.cdx.json.sigstore.json"):
+            aibom("attach", name, "--to", place)
+        aibom("fetch", place, "-o", "got.json")
+        aibom("fetch", "--signature", place, "-o", "got.json.sigstore.json")
+    assert (folder / "got.json").read_bytes() == (folder / "bom.cdx.json").read_bytes()
+    aibom("verify-signature", "got.json", "--key", "key.pub")
