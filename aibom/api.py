@@ -22,7 +22,20 @@ if TYPE_CHECKING:
     from aibom.source import Source
 
 __all__ = [
-    *("Outcome", "diff", "dump", "examine", "load", "merge", "render", "scan", "timestamp", "to_cyclonedx", "validate"),
+    *(
+        "Outcome",
+        "diff",
+        "dump",
+        "examine",
+        "is_source",
+        "load",
+        "merge",
+        "render",
+        "scan",
+        "timestamp",
+        "to_cyclonedx",
+        "validate",
+    ),
     "verify",
 ]
 
@@ -195,7 +208,7 @@ def load(path_or_document: _Document) -> Graph:
             if not boms:
                 raise no_bom(path)
             return merge(*boms)
-        if ":" in path and _is_source(path):
+        if ":" in path and is_source(path):
             return scan(path)
     return loads(read_bytes(path_or_document))
 
@@ -272,7 +285,8 @@ def verify(graph: Graph, source: str | os.PathLike[str] | Source, *, offline: bo
     where = os.fspath(source) if isinstance(source, os.PathLike) else source
     if isinstance(where, str) and is_wheel(where) and os.path.isfile(where):  # noqa: PTH113 - as the user wrote it
         return compare_members(graph, wheel_files(where))
-    return compare(graph, scan(where, offline=offline))
+    # The word of a distribution's own list of files is none for files that were changed since: they are hashed.
+    return compare(graph, scan(where, offline=offline, options={"verify": True}))
 
 
 def dump(
@@ -403,7 +417,7 @@ def to_cyclonedx(graph: Graph, *, spec_version: str = "1.6") -> MlBom:
     return cast("MlBom", to_library(document))
 
 
-def _is_source(text: str) -> bool:
+def is_source(text: str) -> bool:
     """Tell whether a text is a scheme that some collector reads, and no file."""
     if os.path.lexists(text):
         return False

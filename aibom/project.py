@@ -140,6 +140,8 @@ def one_line(error: BaseException) -> str:
 
     if isinstance(error, AibomError):
         text = f"{error.message} ({error.hint})" if error.hint else error.message
+    elif isinstance(error, OSError):
+        text = f"the BOM cannot be written: {error.strerror or error}"
     else:
         text = f"internal: {type(error).__name__}: {error}"
     return for_terminal(f"aibom: {' '.join(text.split())}")

@@ -57,8 +57,9 @@ _WANTED = ("kind", "name", "license", "purl", "digest", "missing", "descends_fro
 def command(ctx: click.Context, /, boms: tuple[str, ...], quiet: bool, **given: Any) -> None:
     """Find components for which everything that is given holds.
 
-    BOM is a CycloneDX file of any tool, - for standard input, a wheel (its PEP 770 BOMs), a folder of these, or an
-    index that --save wrote. With --save, all that the index knows is asked.
+    BOM is a CycloneDX file of any tool, - for standard input, a wheel (its PEP 770 BOMs), a folder of these (an
+    environment's is one: its packages' BOMs are found), or an index that --save wrote; pip:environment and other
+    sources are scanned. With --save, all that the index knows is asked.
 
     Exit code: 0 done, also where nothing was found, 2 usage, 3 a BOM cannot be read (the others are asked).
     """
@@ -114,14 +115,17 @@ def _fill(index: Index, boms: tuple[str, ...], quiet: bool) -> tuple[tuple[str, 
     from aibom.errors import AibomError
 
     failed: list[tuple[str, str]] = []
-    if "-" in boms:
+    paths = []
+    for bom in boms:
+        if bom != "-" and not _is_source(bom):
+            paths.append(bom)
+            continue
         from aibom import api
 
         try:
-            index.add_graph("-", api.load(sys.stdin.buffer))
+            index.add_graph(bom, api.load(sys.stdin.buffer if bom == "-" else bom))
         except AibomError as error:
-            failed.append(("-", error.message))
-    paths = [path for path in boms if path != "-"]
+            failed.append((bom, error.message))
     if not paths:
         return tuple(failed)
     with Bar(shown=not quiet) as bar:
@@ -129,6 +133,14 @@ def _fill(index: Index, boms: tuple[str, ...], quiet: bool) -> tuple[tuple[str, 
     if update.others and not quiet:
         output.note(f"{update.others} files are no CycloneDX BOMs and were left out")
     return (*failed, *update.failed)
+
+
+def _is_source(bom: str) -> bool:
+    if ":" not in bom:
+        return False
+    from aibom import api
+
+    return api.is_source(bom)
 
 
 def _components(connection: sqlite3.Connection, given: dict[str, Any], form: str, quiet: bool) -> str:

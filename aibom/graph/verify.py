@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from aibom.graph.component import Component, Kind
@@ -42,7 +42,7 @@ def compare(graph: Graph, source: Graph) -> tuple[Mismatch, ...]:
 
     A file is known by its ref; below a directory, what the directory was called does not matter. A model that was read
     from elsewhere than where it is now (a Hub's model in a folder) is compared by the paths of its files, where each
-    side is one model as a whole.
+    side is one model as a whole. The BOM of a distribution is compared with that distribution, where it is installed.
 
     Args:
         graph: the BOM.
@@ -51,6 +51,8 @@ def compare(graph: Graph, source: Graph) -> tuple[Mismatch, ...]:
     Returns:
         What differs, sorted; empty where every file of the BOM is there, unchanged, and no other.
     """
+    if (installed := _installed(graph, source)) is not None:
+        return compare_members(graph, installed)
     expected, found = _files(graph, _prefix(graph, source)), _files(source, _prefix(source, graph))
     mismatches = []
     for path in expected.keys() | found.keys():
@@ -76,12 +78,13 @@ def compare_members(graph: Graph, archive: Graph) -> tuple[Mismatch, ...]:
     """
     by_name: dict[str, list[Component]] = {}
     for member in archive:
-        by_name.setdefault(member.name, []).append(member)
+        by_name.setdefault(_last(member.ref), []).append(member)
     mismatches = []
     for path, one in _files(graph, _prefix(graph, archive)).items():
         inner = path.partition("#")[2] or path
         while (
-            not (same := [m for m in by_name.get(one.name, ()) if f"/{m.ref}".endswith(f"/{inner}")]) and "/" in inner
+            not (same := [m for m in by_name.get(_last(inner), ()) if f"/{m.ref}".endswith(f"/{inner}")])
+            and "/" in inner
         ):
             inner = inner.partition("/")[2]
         if not same:
@@ -94,6 +97,23 @@ def compare_members(graph: Graph, archive: Graph) -> tuple[Mismatch, ...]:
 def listed(graph: Graph, other: Graph) -> dict[str, Component]:
     """Return the files of a graph by their paths relative to its source, as ``compare`` knows them beside ``other``."""
     return _files(graph, _prefix(graph, other))
+
+
+def _last(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+def _installed(graph: Graph, source: Graph) -> Graph | None:
+    """The files of the distribution that a BOM is about, as members by their paths; None where it is about none."""
+    subject = graph.subject
+    if subject is None or subject.purl is None or subject.kind is not Kind.APPLICATION:
+        return None
+    owners = [ref for ref in source.by_purl(subject.purl) if ref not in graph.refs]
+    if len(owners) != 1:
+        return None
+    inside = f"{owners[0]}#"
+    members = (file for file in source.components(Kind.FILE) if file.ref.startswith(inside))
+    return type(source).build(replace(file, ref=file.ref[len(inside) :].replace("#", "/")) for file in members)
 
 
 def _differ(one: Component, other: Component) -> tuple[Literal["different", "unverified"], str, str] | None:

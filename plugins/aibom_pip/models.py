@@ -47,7 +47,8 @@ def shipped_models(files: Files, context: Context) -> Iterator[Observation]:
 
     Args:
         files: its files.
-        context: its option ``include_test_data`` lists test data too.
+        context: its option ``include_test_data`` lists test data too; with ``verify`` the files of models are hashed,
+            and RECORD's word is not taken.
     """
     one = files.distribution
     listed = [path for path in files.record.rows if not path.startswith(f"{one.info}/")]
@@ -66,6 +67,7 @@ def shipped_models(files: Files, context: Context) -> Iterator[Observation]:
         return
     if len(wanted) > _MAX_FILES:
         yield context.unknown(one.ref, "contents", f"more than {_MAX_FILES} files beside models", one.shown("RECORD"))
+    hashed = bool(context.options.get("verify"))
     blobs: dict[str, Blob] = {}
     digests: dict[str, Digest] = {}
     for path in wanted[:_MAX_FILES]:
@@ -78,11 +80,11 @@ def shipped_models(files: Files, context: Context) -> Iterator[Observation]:
             continue
         blobs[blob.path] = blob
         known = files.record.file(path)
-        digest = known.digest() if known is not None else None
+        digest = known.digest() if known is not None and not hashed else None
         if digest is not None and digest.algorithm == "SHA-256":
             digests[blob.path] = digest
     folder = f"{one.place.folder}/" if one.place.folder else ""
-    view = _View(f"dir:{one.ref}", folder, one.ref, one.shown("RECORD"))
+    view = _View(f"dir:{one.ref}", folder, one.ref, one.shown("RECORD"), hashed)
     try:
         seen = tuple(context.lend(Source("dir", one.place.where), blobs.values(), one.ref, digests))
     except AibomError as error:
@@ -106,12 +108,14 @@ class _View:
         folder: what the paths in it begin with.
         owner: ref of the distribution, which stands in its place.
         record: where digests were read.
+        hashed: whether they were not, but made of the files.
     """
 
     root: str
     folder: str
     owner: str
     record: str
+    hashed: bool
 
     def all(self, seen: Iterable[Observation]) -> Iterator[Observation]:
         models: set[str] = set()
@@ -144,7 +148,7 @@ class _View:
 
     def _component(self, item: Component) -> Component:
         evidence = tuple(map(self._evidence, item.evidence))
-        if item.kind is Kind.FILE and item.digests:
+        if item.kind is Kind.FILE and item.digests and not self.hashed:
             evidence += (Evidence("digests", Method.DECLARED, COLLECTOR, self.record),)
         model = item.model
         if model is not None and model.same_bytes_as:
@@ -152,6 +156,6 @@ class _View:
         return replace(item, ref=self._ref(item.ref), model=model, evidence=evidence)
 
     def _evidence(self, item: Evidence) -> Evidence:
-        if item.field == "digest":
+        if item.field == "digest" and not self.hashed:
             return replace(item, method=Method.DECLARED, collector=COLLECTOR, location=self.record)
         return replace(item, collector=COLLECTOR)

@@ -68,6 +68,9 @@ def test_files_are_lines_where_it_says_so_and_too_large_is_told(folder: Path, mo
 
 def test_errors_are_one_line() -> None:
     assert one_line(UsageError("a\nb", hint="c")) == "aibom: a b (c)"
+    assert (
+        one_line(OSError(28, "No space left on device")) == "aibom: the BOM cannot be written: No space left on device"
+    )
     assert one_line(ValueError("x\x1b[31m")) == r"aibom: internal: ValueError: x\x1b[31m"
 
 

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 import aibom
 from aibom.cli import cli
 from tests.builders.weights import safetensors
+from tests.plugins.aibom_pip.environments import SITE, install, venv
 
 
 def bom(*components: dict[str, Any], serial: int = 1, **more: Any) -> dict[str, Any]:
@@ -283,6 +284,38 @@ def test_verify_reads_a_wheel(models: Path) -> None:
         assert len(done.stdout.splitlines()) == 2 * damage
     wheel.write_bytes(b"PK no wheel")
     assert run("verify", "bom.json", str(wheel)).exit_code == 3
+
+
+def test_files_in_folders_of_a_model_are_found_in_a_wheel(models: Path) -> None:
+    (models / "chat" / "1_Pooling").mkdir()
+    (models / "chat" / "1_Pooling" / "config.json").write_text("{}")
+    run("scan", "models/chat", "-o", "bom.json", "-q")
+    wheel = models.parent / "app-1-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as made:
+        for path in sorted((models / "chat").rglob("*.*")):
+            made.writestr(f"app/data/{path.relative_to(models).as_posix()}", path.read_bytes())
+        made.writestr("app/other/config.json", "[]")
+    assert run("verify", "bom.json", str(wheel)).exit_code == 0
+
+
+def test_what_is_installed_is_hashed_whatever_its_record_says(models: Path) -> None:
+    environment = venv(models.parent / "env")
+    install(environment, "app", files={f"app/{p.name}": p.read_bytes() for p in (models / "chat").iterdir()})
+    run("scan", f"pip:{environment}", "-o", "env.json", "-q")
+    distribution = {"name": "app", "version": "1.0", "purl": "pkg:pypi/app@1.0"}
+    graph = aibom.scan("models/chat", name="app", version="1.0")
+    aibom.dump(graph, "wheel.json")
+    document = json.loads(Path("wheel.json").read_bytes())
+    document["metadata"]["component"] |= distribution
+    Path("wheel.json").write_text(json.dumps(document))
+    for bom in ("env.json", "wheel.json"):
+        assert run("verify", bom, f"pip:{environment}").stdout == ""
+    (environment / SITE / "app" / "README.md").write_text("---\nlicense: gpl-3.0\n---\n")
+    for bom in ("env.json", "wheel.json"):
+        done = run("verify", bom, f"pip:{environment}")
+        assert (done.exit_code, done.stdout.count("\n"), "different: " in done.stdout) == (1, 1, True)
+    (environment / SITE / "app" / "README.md").unlink()
+    assert run("verify", "wheel.json", f"pip:{environment}").stdout.startswith("missing: README.md")
 
 
 def test_load_reads_a_wheel(folder: Path) -> None:

@@ -84,6 +84,25 @@ def test_what_goes_wrong_is_told_and_changes_nothing(
     assert (folder / "demo.whl").read_bytes() == before
 
 
+def test_one_bad_wheel_ends_it_and_what_was_done_is_told(folder: Path) -> None:
+    given(folder)
+    wheel(folder / "last.whl")
+    (folder / "bad.whl").write_bytes(b"PK no wheel")
+    last = (folder / "last.whl").read_bytes()
+    done = run("demo.whl", "bad.whl", "last.whl", "--bom", "given.json")
+    assert done.exit_code == 3
+    assert [line.partition(":")[2].strip().partition(":")[0] for line in done.stderr.splitlines()] == [
+        "demo.whl",
+        "error",
+    ]
+    assert (folder / "last.whl").read_bytes() == last
+    (folder / "bad.whl").unlink()
+    assert run("demo.whl", "last.whl", "--bom", "given.json").stderr.splitlines() == [
+        "aibom: demo.whl: aibom.cdx.json was in it already",
+        "aibom: last.whl: aibom.cdx.json is in it now",
+    ]
+
+
 def test_without_sources_nothing_is_made(folder: Path) -> None:
     (folder / "pyproject.toml").unlink()
     done = run("demo.whl")

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from aibom.cli import cli
+from tests.plugins.aibom_pip.environments import install, venv
 
 
 def bom(prefix: str, parent: str = "pkg:huggingface/org/base@1") -> dict[str, Any]:
@@ -121,6 +122,21 @@ def test_sql_over_a_saved_index(folder: Path) -> None:
 def test_standard_input(folder: Path) -> None:
     done = run("-", "--name", "torch", stdin=json.dumps(bom("stdin")))
     assert done.stdout.splitlines()[1].endswith("  t    -")
+
+
+def test_sources_are_scanned(folder: Path) -> None:
+    environment = venv(folder / "env")
+    install(environment, "torch", "2.1.0")
+    done = run(f"pip:{environment}", "--name", "torch", "--format", "purl")
+    assert (done.exit_code, done.stdout) == (0, "pkg:pypi/torch@2.1.0\n")
+    done = run("pip:gone", "--kind", "model")
+    assert (done.exit_code, "pip:gone: " in done.stderr) == (3, True)
+
+
+def test_an_environment_is_a_folder_with_the_boms_of_its_packages(folder: Path) -> None:
+    environment = venv(folder / "env")
+    install(environment, "app", info={"sboms/aibom.cdx.json": json.dumps(bom("app")).encode()})
+    assert "app/chat" in run(str(environment), "--kind", "model").stdout
 
 
 def test_the_schema_names_every_table(folder: Path) -> None:

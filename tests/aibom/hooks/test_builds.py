@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import venv
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 import aibom
+from aibom.cli import cli
 from tests.builders.projects import HATCH, SETUPTOOLS, build, project
 from tests.builders.wheels import check_record
 
@@ -87,12 +90,22 @@ def test_without_an_epoch_the_bom_is_the_same_and_has_no_time(backend: str, tmp_
     assert not [problem for problem in aibom.validate(first) if problem.severity == "error"]
 
 
-def test_pip_installs_the_wheel_and_the_bom(backend: str, tmp_path: Path) -> None:
+def test_pip_installs_the_wheel_and_the_bom_is_read_back(backend: str, tmp_path: Path) -> None:
     path, _ = built(configured(tmp_path / "p", backend, 'sources = ["demo"]'), tmp_path / "out")
-    command = [sys.executable, "-m", "pip", "install", "--no-deps", "--no-index", "--target", str(tmp_path / "site")]
+    venv.create(tmp_path / "env")
+    command = [sys.executable, "-m", "pip", "--python", str(tmp_path / "env"), "install", "--no-deps", "--no-index"]
     subprocess.run([*command, str(path)], check=True, capture_output=True)
-    graph = aibom.load(tmp_path / "site" / "demo_pkg-1.2.0.dist-info" / "sboms" / "aibom.cdx.json")
-    assert [model.name for model in graph.components(aibom.Kind.MODEL)] == ["model"]
+    (site,) = (tmp_path / "env" / "lib").glob("python3*/site-packages")
+    bom = site / "demo_pkg-1.2.0.dist-info" / "sboms" / "aibom.cdx.json"
+    assert [model.name for model in aibom.load(bom).models()] == ["model"]
+    for place in (path, tmp_path / "env", f"pip:{tmp_path / 'env'}"):
+        done = CliRunner().invoke(cli, ["query", str(place), "--kind", "model", "--format", "csv"])
+        assert (done.exit_code, [line.split(",")[1] for line in done.stdout.splitlines()]) == (0, ["name", "model"])
+    graph = aibom.load(path)
+    for source in (path, f"pip:{tmp_path / 'env'}"):
+        assert aibom.verify(graph, source) == ()
+    (site / "demo" / "model" / "config.json").write_text('{"model_type": "other"}')
+    assert [found.path for found in aibom.verify(graph, f"pip:{tmp_path / 'env'}")] == ["model/config.json"]
 
 
 def test_names_version_and_description_are_the_projects(backend: str, tmp_path: Path) -> None:

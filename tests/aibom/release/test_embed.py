@@ -216,6 +216,28 @@ def overlapping(path: Path) -> None:
     path.write_bytes(data)
 
 
+def deflated(name: str, size: int) -> Callable[[Path], None]:
+    """Let a member unpack to many zero bytes."""
+
+    def change(path: Path) -> None:
+        with zipfile.ZipFile(path) as opened:
+            kept = {member: opened.read(member) for member in opened.namelist()}
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as opened:
+            for member, data in (kept | {name: bytes(size)}).items():
+                opened.writestr(member, data)
+
+    return change
+
+
+def smaller_than_it_is(path: Path) -> None:
+    """RECORD unpacks to more than both of its headers say."""
+    data = bytearray(path.read_bytes())
+    for mark, offset in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
+        at = data.rindex(mark)
+        struct.pack_into("<L", data, at + offset, 9)
+    path.write_bytes(data)
+
+
 BAD: dict[str, tuple[Callable[[Path], Any], str]] = {
     "empty": (lambda path: path.write_bytes(b""), "no zip"),
     "text": (lambda path: path.write_bytes(b"not a wheel" * 100), "no zip"),
@@ -238,6 +260,8 @@ BAD: dict[str, tuple[Callable[[Path], Any], str]] = {
     "two RECORDs": (with_member("other-1.0.dist-info/RECORD"), "2 .dist-info/RECORD"),
     "no RECORD": (lambda path: patched(path, b"/RECORD", b"/RECARD"), "no .dist-info/RECORD"),
     "RECORD without itself": (lambda path: replace_record(path, b"demo/__init__.py,,\n"), "list itself"),
+    "RECORD bomb": (deflated(f"{INFO}/RECORD", 17 * 1024 * 1024), "more than 16777216 are not read"),
+    "RECORD lies about its size": (smaller_than_it_is, "RECORD is damaged"),
     "RECORD no UTF-8": (lambda path: replace_record(path, b"\xff,,\n"), "cannot be read"),
     "RECORD no CSV": (lambda path: replace_record(path, b'"demo"x,,\n'), "cannot be read"),
 }
@@ -291,8 +315,10 @@ def test_missing_and_odd_paths(tmp_path: Path, demo: Path) -> None:
         embed(pipe, NAME, BOM)
 
 
-def test_a_read_only_wheel_is_refused(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "access", lambda path, mode: mode == os.R_OK)  # root may write everywhere
+@pytest.mark.parametrize("what", ["wheel", "folder"])
+def test_a_read_only_target_is_refused(demo: Path, monkeypatch: pytest.MonkeyPatch, what: str) -> None:
+    locked = demo if what == "wheel" else demo.parent
+    monkeypatch.setattr(os, "access", lambda path, mode: path != locked or mode == os.R_OK)  # root may write everywhere
     data = demo.read_bytes()
     with pytest.raises(UsageError, match="may not be written"):
         embed(demo, NAME, BOM)

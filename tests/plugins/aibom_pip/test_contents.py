@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import struct
@@ -164,6 +165,17 @@ def test_what_changed_since_it_was_installed(shipped: Path) -> None:
     assert not lib.values("aibom:pip:verified")
     assert graph.subject is not None
     assert graph.subject.values("aibom:finding") == (f"file-extra: {SITE}/lib/more.py",)
+
+
+def test_models_are_hashed_where_it_is_asked_for(shipped: Path) -> None:
+    weights_file = shipped / SITE / "lib/model/model.safetensors"
+    weights_file.write_bytes(weights(7))
+    model = "pkg:pypi/lib@1.0#lib/model"
+    said, seen = (scan(shipped, verify=value) for value in (False, True))
+    file = seen[f"{model}#model.safetensors"]
+    assert file.digest() == hashlib.sha256(weights(7)).hexdigest() != said[file.ref].digest()
+    assert [item.method.value for item in (*file.evidence, *seen.evidence(model, "digest"))] == ["measured"]
+    assert [item.method.value for item in said.evidence(model, "digest")] == ["declared"]
 
 
 def test_conda(tmp_path: Path) -> None:
