@@ -69,6 +69,7 @@ def scan(
     lifecycle: str | None = None,
     progress: Progress | None = None,
     options: Mapping[str, Any] | None = None,
+    cache: bool = False,
 ) -> Graph:
     """Find the models, data sets and software of sources, and join them to one graph.
 
@@ -87,6 +88,7 @@ def scan(
         progress: called now and then with units done, units in all (None: not known) and what is being worked on; from
             any thread.
         options: options of collectors by name.
+        cache: remember digests in the user's cache directory, and hash no file again that has not changed since.
 
     Returns:
         The graph; what could not be had is in it as unknowns.
@@ -111,6 +113,7 @@ def scan(
         lifecycle=lifecycle,
         progress=progress,
         options=options,
+        cache=cache,
     ).graph
 
 
@@ -129,6 +132,7 @@ def examine(
     lifecycle: str | None,
     progress: Progress | None,
     options: Mapping[str, Any] | None = None,
+    cache: bool = False,
     unsaid: Iterable[str] = (),
     output: str | None = None,
 ) -> Outcome:
@@ -161,6 +165,7 @@ def examine(
         exclude=tuple(patterns),
         unsaid=(*unsaid, *(output_patterns(output, every) if output else ())),
         no_hash=not digests,
+        cache=cache,
         progress=progress,
         options={**(options or {}), "schemes": tuple(sorted({source.scheme for source in every}))},
         **({} if timeout is None else {"timeout": timeout}),

@@ -76,6 +76,7 @@ class Config:
     strict: bool | None = None
     keep_going: bool | None = None
     no_hash: bool | None = None
+    cache: bool | None = None
     jobs: int | None = None
     depth: int | None = None
     timeout: float | None = None
@@ -346,6 +347,7 @@ _KEYS: Final[dict[str, Callable[[Any], Any]]] = {
     "strict": _flag,
     "keep-going": _flag,
     "no-hash": _flag,
+    "cache": _flag,
     "jobs": _whole,
     "depth": _whole,
     "timeout": _number,
@@ -369,7 +371,9 @@ _KEYS: Final[dict[str, Callable[[Any], Any]]] = {
 }
 _TABLES = ("profiles", "wheel")
 _PROFILE_KEYS = {key: check for key, check in _KEYS.items() if key != "profile"}
-_NOT_OF_WHEELS = frozenset({"output", "format", "offline", "strict", "keep-going", "check", "quiet", "verbose"})
+_NOT_OF_WHEELS = frozenset(
+    {"output", "format", "offline", "strict", "keep-going", "cache", "check", "quiet", "verbose"}
+)
 _WHEEL_KEYS: Final[dict[str, Callable[[Any], Any]]] = {
     "file-name": _file_name,
     "on-error": _on_error,

@@ -25,6 +25,7 @@ output = "aibom.cdx.json"
 # keep-going = true
 # no-hash = true
 # no-evidence = true
+# cache = true                  # remember digests from scan to scan
 # depth = 10                    # generations of parent models
 # jobs = 2
 # timeout = 40                  # seconds for one remote repository

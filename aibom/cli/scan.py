@@ -38,6 +38,7 @@ _WORDS = {"machine-learning-model": "model", "data": "data set"}
     "--keep-going", is_flag=True, help="Go on when a source cannot be read: the BOM says so, and exit code 4 does."
 )
 @click.option("--no-hash", is_flag=True, help="Compute no digests of files.")
+@click.option("--cache", is_flag=True, help="Remember digests; hash no file again that has not changed since.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Threads; by default one a processor.")
 @click.option(
     "--depth",
@@ -135,6 +136,7 @@ def command(ctx: click.Context, /, sources: tuple[str, ...], quiet: bool, verbos
             keep_going=given["keep_going"],
             digests=not given["no_hash"],
             jobs=given["jobs"],
+            cache=given["cache"],
             depth=given["depth"],
             timeout=given["timeout"],
             exclude=given["exclude"],

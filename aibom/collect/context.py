@@ -13,6 +13,7 @@ from typing import Any
 
 from aibom.collect.confine import reason
 from aibom.collect.digest import Hasher
+from aibom.collect.digest_cache import DigestCache, cache_path
 from aibom.collect.ignore import IGNORE_FILE, MAX_BYTES, LeavingOut, read_ignore
 from aibom.collect.layouts import find_layouts
 from aibom.collect.listing import FileListing
@@ -38,7 +39,7 @@ _TEXT_LIMIT = 16 * 1024 * 1024
 class Tools:
     """What all collectors of one scan share: formats, the digests taken so far, the file that is open."""
 
-    __slots__ = ("hasher", "reader", "registry", "remote", "settings", "shared")
+    __slots__ = ("_cache", "hasher", "reader", "registry", "remote", "settings", "shared")
 
     def __init__(self, settings: Settings, registry: Registry, *, remote: bool = False) -> None:
         """Begin a scan.
@@ -51,13 +52,16 @@ class Tools:
         self.remote = remote
         self.settings = settings
         self.registry = registry
-        self.hasher = Hasher(settings.threads)
+        self._cache = DigestCache(cache_path(os.environ)) if settings.cache else None
+        self.hasher = Hasher(settings.threads, self._cache)
         self.reader = Reader()
         self.shared: dict[str, dict[str, Any]] = {}
 
     def close(self) -> None:
         """Close what is open when the scan ends."""
         self.reader.close()
+        if self._cache is not None:
+            self._cache.close()
         for kept in (value for values in self.shared.values() for value in values.values()):
             if callable(close := getattr(kept, "close", None)):
                 close()

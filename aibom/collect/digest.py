@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Event, Lock
 
 from aibom.collect.confine import reason
+from aibom.collect.digest_cache import DigestCache, stamp_of
 from aibom.collect.local import CHANGED, open_file
 from aibom.collect.walk import File
 
@@ -58,15 +59,17 @@ def _once(file: File, stop: Event | None) -> str | None:
 class Hasher:
     """Takes the digests of one scan and remembers them by device and inode."""
 
-    __slots__ = ("_known", "_threads")
+    __slots__ = ("_cache", "_known", "_threads")
 
-    def __init__(self, threads: int) -> None:
+    def __init__(self, threads: int, cache: DigestCache | None = None) -> None:
         """Begin with no digest known.
 
         Args:
             threads: how many files are hashed at once.
+            cache: digests of earlier scans; None to take each anew.
         """
         self._threads = threads
+        self._cache = cache
         self._known: dict[tuple[int, int], tuple[str, str]] = {}
 
     def one(self, file: File) -> str:
@@ -96,11 +99,20 @@ class Hasher:
         """
         wanted = tuple(files)
         todo = {file.identity: file for file in reversed(wanted) if file.identity not in self._known}
+        if self._cache is not None:
+            todo = {identity: file for identity, file in todo.items() if not self._remembered(file, self._cache)}
         if todo:
             # The largest first: no thread begins a large file when the others are through.
             queue = iter(sorted(todo.values(), key=lambda file: (-file.size, file.path)))
             self._run(queue, len(todo), progress)
         return {file.path: self._known[file.identity] for file in wanted}
+
+    def _remembered(self, file: File, cache: DigestCache) -> bool:
+        stamp = stamp_of(file)
+        value = cache.get(stamp) if stamp is not None else None
+        if value is not None:
+            self._known[file.identity] = (value, "")
+        return value is not None
 
     def _run(self, queue: Iterator[File], total: int, progress: Callable[[int, int, str], None]) -> None:
         lock = Lock()
@@ -115,7 +127,7 @@ class Hasher:
                 if file is None:
                     return
                 try:
-                    result = _outcome(file, stop)
+                    result = _outcome(file, stop, self._cache)
                     with lock:
                         self._known[file.identity] = result
                         done += 1
@@ -137,8 +149,12 @@ class Hasher:
                 stop.set()
 
 
-def _outcome(file: File, stop: Event) -> tuple[str, str]:
+def _outcome(file: File, stop: Event, cache: DigestCache | None) -> tuple[str, str]:
+    stamp = stamp_of(file) if cache is not None else None
     try:
-        return sha256(file, stop), ""
+        found = sha256(file, stop)
     except OSError as error:
         return "", reason(error)
+    if cache is not None and stamp is not None and stamp == stamp_of(file):
+        cache.put(stamp, found)
+    return found, ""

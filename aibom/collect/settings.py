@@ -26,6 +26,7 @@ class Settings:
         exclude: globs of paths to leave out, as ``aibom.collect.exclude`` reads them.
         unsaid: further globs, of what is no part of the source: what is about to be written.
         no_hash: take no digests.
+        cache: remember digests from scan to scan, in the user's cache directory.
         progress: told how far the work is.
         options: further options of single collectors, by name; they reach ``Context.options``.
     """
@@ -38,6 +39,7 @@ class Settings:
     exclude: tuple[str, ...] = ()
     unsaid: tuple[str, ...] = ()
     no_hash: bool = False
+    cache: bool = False
     progress: Progress | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
 
