@@ -34,7 +34,11 @@ from aibom_huggingface.spaces import requirements
 __all__ = ["Reading"]
 
 _SMALL: Final[Mapping[HubKind, tuple[str, ...]]] = {
-    "models": (CARD, "config.json", "adapter_config.json", "model_index.json", "tokenizer_config.json"),
+    "models": (
+        *(CARD, "config.json", "adapter_config.json", "model_index.json", "tokenizer_config.json"),
+        *("open_clip_config.json", "config_setfit.json", "params.json", "head_config.json"),
+        *("quantize_config.json", "quant_config.json", "hf_quant_config.json"),
+    ),
     "datasets": (CARD,),
     "spaces": (CARD, "requirements.txt"),
 }

@@ -192,6 +192,20 @@ def test_the_licence_file_is_read_where_the_card_says_other(hub: TestHub) -> Non
     assert not any(request.path.endswith("/LICENSE") for request in hub.requests)
 
 
+def test_what_other_libraries_write_beside_the_weights_is_read(hub: TestHub) -> None:
+    settings = {"bits": 4, "desc_act": False}
+    towers = {"model_cfg": {"vision_cfg": {}, "text_cfg": {"context_length": 77}}}
+    files = {
+        "quantize_config.json": json.dumps(settings).encode(),
+        "open_clip_config.json": json.dumps(towers).encode(),
+    }
+    hub.model("acme/tiny", files, card={"license": "mit"})
+    model = _subject(aibom.scan("hf:acme/tiny"))
+    assert model.model is not None
+    assert (model.model.quantization, model.model.context_length) == ("gptq 4 bit", 77)
+    assert Evidence("quantization", Method.DECLARED, "huggingface", "quantize_config.json") in model.evidence
+
+
 def test_files_that_scanners_name_are_findings(hub: TestHub) -> None:
     security = {"scansDone": True, "filesWithIssues": [{"path": "evil.bin", "level": "unsafe"}]}
     hub.model("acme/tiny", {"evil.bin": Lfs(5, "b" * 64)}, card={"license": "mit"}, security=security)
