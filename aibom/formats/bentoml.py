@@ -9,6 +9,7 @@ from aibom.formats.base import Facts
 from aibom.formats.blob import Blob
 from aibom.formats.card_values import Gaps, line
 from aibom.formats.front_matter import MAX_BLOCK, Value, load_yaml
+from aibom.formats.mentioned import is_path
 from aibom.graph.component import Kind
 from aibom.graph.facts import ModelFacts, Property
 from aibom.normalize.purl import normalize_pypi_name
@@ -95,7 +96,7 @@ def _properties(value: dict[str, Value], framework: str | None, module: str | No
         if len(pairs) > _MAX_ENTRIES:
             gaps.add("properties", f"more than {_MAX_ENTRIES} {key}")
         for label, entry in pairs[:_MAX_ENTRIES]:
-            if isinstance(entry, str) and entry:
+            if isinstance(entry, str) and entry and not is_path(entry):
                 yield f"aibom:bentoml:{name}", clean_line(f"{label}={entry}", 1024)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -10,6 +11,7 @@ from aibom.formats.blob import Blob, FormatError
 from aibom.formats.card_values import Gaps, line, repository
 from aibom.formats.declared import leaves_folder
 from aibom.formats.front_matter import MAX_BLOCK, Value, load_yaml
+from aibom.formats.mentioned import is_path
 from aibom.formats.mlflow_signature import read_schema
 from aibom.graph.component import Kind
 from aibom.graph.facts import ModelFacts, Property
@@ -122,7 +124,7 @@ def _signature(value: Value, gaps: Gaps) -> tuple[tuple[str, ...], tuple[str, ..
 def _code(flavors: dict[str, dict[str, Value]]) -> Iterator[Property]:
     # Each flavor names the folder of code again.
     folders = {code: None for values in flavors.values() if isinstance(code := values.get("code"), str) and code}
-    yield from (("remote-code", clean_name(f"code: {code}")) for code in folders)
+    yield from (("remote-code", clean_name(f"code: {_shown(code)}")) for code in folders)
     loader = flavors.get("python_function", {}).get("loader_module")
     if isinstance(loader, str) and not f"{loader}.".startswith("mlflow."):
         yield "remote-code", clean_name(f"loader_module: {loader}")
@@ -132,7 +134,12 @@ def _code(flavors: dict[str, dict[str, Value]]) -> Iterator[Property]:
         for key in _CODE_FILES
         if isinstance(path := values.get(key), str) and path.endswith(".py")
     }
-    yield from (("remote-code", clean_name(f"{key}: {path}")) for key, path in files)
+    yield from (("remote-code", clean_name(f"{key}: {_shown(path)}")) for key, path in files)
+
+
+def _shown(path: str) -> str:
+    # Of a path out of the folder, which may hold a user's name, the last part.
+    return re.split(r"[/\\]", path.rstrip("/\\"))[-1] if leaves_folder(path) else path
 
 
 def _source(flavor: dict[str, Value], gaps: Gaps) -> tuple[str | None, tuple[Mention, ...]]:
@@ -175,21 +182,21 @@ def _properties(model: dict[str, Value], flavors: dict[str, dict[str, Value]], g
     yield from (("aibom:mlflow:flavor", clean_name(name)) for name in flavors if clean_name(name))
     for key, name in _PROPERTIES.items():
         value = line(model.get(key), "properties", gaps, scalars=True)
-        if value is not None:
+        if value is not None and not leaves_folder(value):
             yield f"aibom:mlflow:{name}", value
     loader = line(flavors.get("python_function", {}).get("loader_module"), "properties", gaps)
     if loader is not None:
         yield "aibom:mlflow:loader-module", loader
     example = model.get("saved_input_example_info")
     path = line(example.get("artifact_path"), "properties", gaps) if isinstance(example, dict) else None
-    if path is not None:
+    if path is not None and not leaves_folder(path):
         yield "aibom:mlflow:input-example", path
     metadata = model.get("metadata")
     entries = list(metadata.items()) if isinstance(metadata, dict) else []
     if len(entries) > _MAX_METADATA:
         gaps.add("properties", f"more than {_MAX_METADATA} entries of metadata")
     for key, said in entries[:_MAX_METADATA]:
-        if isinstance(said, str) and said:
+        if isinstance(said, str) and said and not is_path(said):
             yield "aibom:mlflow:metadata", clean_line(f"{key}={said}", 1024)
 
 

@@ -17,7 +17,7 @@ from aibom.formats.requirement import Required, lines_of, read_conda, read_requi
 from aibom.graph.component import Kind
 from aibom.graph.facts import ModelFacts
 
-__all__ = ["FORMAT"]
+__all__ = ["FORMAT", "below"]
 
 _MARKER: Final = "MLmodel"
 _REGISTERED: Final = "registered_model_meta"
@@ -49,7 +49,7 @@ class MLflowFolder:
         except FormatError:
             flavors = {}  # that it is unread is better said of the model than of nothing
         inner = _outermost(path.rpartition("/")[0] for path in folder.blobs if path.endswith(f"/{_MARKER}"))
-        parts = tuple(layout for path in inner[:_MAX_PARTS] for layout in self.read(_below(folder, path)))
+        parts = tuple(layout for path in inner[:_MAX_PARTS] for layout in self.read(below(folder, path)))
         start = len(folder.path) + 1 if folder.path else 0
         files = own_files(folder, (layout.path[start:] for layout in parts))
         describes = (place(folder, _MARKER), *described_by(folder, files))
@@ -78,7 +78,13 @@ def _outermost(folders: Iterable[str]) -> list[str]:
     return found
 
 
-def _below(folder: Folder, path: str) -> Folder:
+def below(folder: Folder, path: str) -> Folder:
+    """Give a folder inside a folder.
+
+    Args:
+        folder: the outer one.
+        path: relative to it.
+    """
     inner = {name[len(path) + 1 :]: blob for name, blob in folder.blobs.items() if name.startswith(f"{path}/")}
     return Folder(place(folder, path), inner)
 

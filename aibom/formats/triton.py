@@ -8,6 +8,7 @@ from typing import Final
 
 from aibom.formats.base import Facts, Mention
 from aibom.formats.blob import Blob
+from aibom.formats.mentioned import is_path
 from aibom.formats.pbtxt import MAX_TEXT, Message, load_pbtxt
 from aibom.graph.component import Kind
 from aibom.graph.facts import ModelFacts, Property
@@ -110,7 +111,7 @@ def _properties(config: Message, unknowns: list[Property]) -> Iterator[Property]
         unknowns.append(("properties", f"more than {_MAX_PARAMETERS} parameters"))
     for entry in parameters[:_MAX_PARAMETERS]:
         value = next((text for one in entry.messages("value") if (text := one.text("string_value"))), None)
-        if value is not None and entry.text("key"):
+        if value is not None and entry.text("key") and not is_path(value):
             yield "aibom:triton:parameter", clean_line(f"{entry.text('key')}={value}", 1024)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from tests.builders.pickles import Name, dump
 from tests.builders.tree import write_files
 
-__all__ = ["MLMODEL", "PYTHON_MODEL", "mlflow_files", "write_mlflow"]
+__all__ = ["MLMODEL", "PYTHON_MODEL", "logged_files", "mlflow_files", "write_mlflow", "write_mlflow_logged"]
 
 MLMODEL = """flavors:
   python_function:
@@ -66,6 +66,26 @@ def mlflow_files() -> dict[str, Any]:
         "registered_model_meta": "model_name: churn\nmodel_version: '7'\n",
         "requirements.txt": "mlflow==3.17.2\npandas>=2,<4\nscikit-learn==1.9.1",
     }
+
+
+def logged_files() -> dict[str, Any]:
+    """The files of a model in MLflow's store: fetched from no registry."""
+    saved = {f"artifacts/{path}": content for path, content in mlflow_files().items() if "registered" not in path}
+    meta = "artifact_location: file:///home/me/mlruns/0/models/m-43a4/artifacts\nmodel_id: m-43a4\nname: churn\n"
+    return {
+        **saved,
+        "meta.yaml": f"{meta}source_run_id: 123d\n",
+        "metrics/acc": "1795891038176 0.5 0 123d\n1795891038199 0.9 1 123d\n1795891038200 0.8 0 123d\n",
+        "metrics/f1": "1795891038176 0.25 0 123d reviews 5b19\n",
+        "params/C": "1.0",
+        "params/data": "/home/me/data",
+        "tags/mlflow.user": "me",
+    }
+
+
+def write_mlflow_logged(folder: Path) -> None:
+    """Write a model as MLflow's store of files has it."""
+    write_files(folder, logged_files())
 
 
 def write_mlflow(folder: Path) -> None:

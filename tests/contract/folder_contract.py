@@ -102,7 +102,7 @@ class FolderContract:
         assert set(layout.describes) <= set(layout.files)
         hash(layout)
         for where, facts in layout.facts:
-            assert where in here
+            assert where in here or any(path.startswith(f"{where}/") for path in here)
             for group in (facts.properties, facts.unknowns, facts.findings):
                 assert all(first and second for first, second in group), group
             for text in _texts(facts):

@@ -17,6 +17,7 @@ from aibom.formats import (
     llama_params,
     mlflow,
     mlflow_folder,
+    mlflow_logged,
     mlserver,
     mlserver_folder,
     modelfile,
@@ -34,7 +35,7 @@ from aibom.formats import (
 )
 from aibom.testing import FormatContract
 from tests.builders import hub_folders
-from tests.builders.mlflow import MLMODEL, PYTHON_MODEL, mlflow_files
+from tests.builders.mlflow import MLMODEL, PYTHON_MODEL, logged_files, mlflow_files
 from tests.builders.model_folders import BENTO, ENSEMBLE, MLSERVER, MODELFILE, TRITON
 from tests.builders.msgpack import thinc as thinc_model
 from tests.builders.spacy import META, pipeline_files
@@ -57,6 +58,13 @@ class TestMLflow(FolderContract):
 
     def files(self) -> Mapping[str, Any]:
         return {**mlflow_files(), "model/config.json": {"model_type": "bert"}}
+
+
+class TestMLflowLogged(FolderContract):
+    format = mlflow_logged.FORMAT
+
+    def files(self) -> Mapping[str, Any]:
+        return logged_files()
 
 
 class TestSpacyMeta(FormatContract):

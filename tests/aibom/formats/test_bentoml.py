@@ -64,6 +64,10 @@ def test_odd_values_are_unknown_or_nothing(value: str) -> None:
     assert facts.findings == ()
 
 
+def test_no_path_of_a_machine_is_shown() -> None:
+    assert read(f"name: x\nversion: a\nlabels: {{where: /home/me/x}}\n{CONTEXT}").properties == ()
+
+
 def test_entries_are_bounded() -> None:
     labels = "".join(f"  k{n}: v\n" for n in range(101))
     facts = read(f"name: x\nversion: a\nlabels:\n{labels}{CONTEXT}")

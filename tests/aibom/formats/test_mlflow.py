@@ -97,6 +97,17 @@ def test_odd_values_are_unknown_or_nothing(value: str) -> None:
     assert facts.parents == ()
 
 
+def test_no_path_of_a_machine_is_shown() -> None:
+    path = "/home/secret/mlruns/model"
+    flavor = f"code: {path}/code, model_code_path: {path}.py, source_model_name: {path}"
+    facts = read(
+        f"flavors:\n  python_function: {{{flavor}}}\n  transformers: {{{flavor}}}\nartifact_path: file://{path}\n"
+        f"metadata: {{where: {path}}}\nsaved_input_example_info: {{artifact_path: {path}}}\n"
+    )
+    assert "secret" not in repr((facts.properties, facts.findings, facts.unknowns, facts.model))
+    assert ("remote-code", "code: code") in facts.findings
+
+
 def test_metadata_is_bounded() -> None:
     many = "".join(f"  k{n}: v\n" for n in range(101))
     facts = read(f"flavors:\n  a: {{b: c}}\nmetadata:\n{many}")

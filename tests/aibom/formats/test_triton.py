@@ -64,6 +64,12 @@ def test_odd_values_are_no_facts() -> None:
     assert facts.model == ModelFacts(outputs=("NEW",))
 
 
+def test_no_path_of_a_machine_is_shown() -> None:
+    assert read('backend: "b" parameters { key: "k" value { string_value: "/home/me/x" } }').properties == (
+        ("aibom:triton:backend", "b"),
+    )
+
+
 def test_lists_are_bounded() -> None:
     tensors = "input { name: 'a' }" * 1001
     steps = "".join(f"step {{ model_name: 'm{n}' }}" for n in range(101))
