@@ -121,7 +121,8 @@ PLAIN = replace(APP, evidence=(Evidence("name", Method.INFERRED, "directory", ".
         ([("hf", MODEL)], ["discovery"]),
         ([("pip", PLAIN)], ["discovery"]),
         ([("pip", PLAIN), ("dir", APP), ("hf", MODEL), ("dir", PLAIN)], ["discovery", "post-build", "pre-build"]),
-        ([("ollama", MODEL)], []),
+        ([("ollama", MODEL)], ["discovery"]),
+        ([("other", MODEL)], []),
         ([], []),
     ],
 )
