@@ -57,6 +57,8 @@ def test_the_makefile_writes_checks_and_builds(project: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert aibom.validate(project / "aibom.cdx.json") == ()
     assert model_in(project / "dist" / WHEEL) == "model"
+    assert make(project, "release").returncode == 0
+    assert (project / "dist" / "classifier-1.0.0.cdx.json").read_bytes() == (project / "aibom.cdx.json").read_bytes()
     card = project / "src" / "classifier" / "model" / "README.md"
     card.write_text(card.read_text().replace("license: apache-2.0\n", ""))
     done = make(project, "check")
