@@ -10,6 +10,7 @@ import click
 from click.core import ParameterSource
 
 from aibom.config import Config, load_config, profiled
+from aibom.errors import AibomError
 
 __all__ = ["Configured", "config_of", "from_config", "profile_option"]
 
@@ -38,6 +39,7 @@ def profile_option(command: _Command) -> _Command:
         metavar="NAME",
         is_eager=True,
         callback=_choose,
+        shell_complete=_names,
         help="Let the keys of this profile of the configuration come before its others.",
     )
     return option(command)
@@ -58,6 +60,13 @@ def _choose(ctx: click.Context, _: click.Parameter, name: str | None) -> str | N
     if not ctx.meta[_UNASKED]:
         _use(ctx, profiled(config_of(ctx), name))
     return name
+
+
+def _names(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    try:
+        return [name for name in load_config(Path()).profiles if name.startswith(incomplete)]
+    except AibomError:  # said when the command runs
+        return []
 
 
 def _use(ctx: click.Context, config: Config) -> None:

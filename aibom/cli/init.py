@@ -48,6 +48,7 @@ _TABLES = """
 # [{prefix}profiles.release]
 # strict = true
 # offline = false
+
 # What goes into wheels; setuptools and `aibom embed` read it. Its keys come before those above.
 # [{prefix}wheel]
 # sources = ["src"]

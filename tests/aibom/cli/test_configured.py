@@ -117,6 +117,17 @@ def test_the_configured_profile_is_used_where_none_is_asked_for(folder: Path) ->
     assert bom(run("--profile", "b"))["specVersion"] == "1.7"
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [("[tool.aibom.profiles.release]\n[tool.aibom.profiles.review]\n[tool.aibom.profiles.ci]\n", 2), ("x = 1", 0)],
+)
+def test_profiles_are_completed(folder: Path, text: str, names: int) -> None:
+    configure(folder, text)
+    asked = {"_AIBOM_COMPLETE": "bash_complete", "COMP_WORDS": "aibom scan --profile re", "COMP_CWORD": "3"}
+    completed = CliRunner().invoke(cli, [], prog_name="aibom", env=asked)
+    assert completed.stdout.count(",re") == names
+
+
 def test_properties_of_the_bom_as_a_whole(folder: Path) -> None:
     configure(folder, 'sources = ["demo"]\nproperties = ["gitlab:meta:schema_version=1", "team=vision = sound"]\n')
     assert bom(run())["metadata"]["properties"] == [
