@@ -8,8 +8,7 @@ from aibom.formats.base import Folder, Layout
 from aibom.formats.bentoml import is_bento_model
 from aibom.formats.blob import FormatError
 from aibom.formats.front_matter import MAX_BLOCK, load_yaml
-from aibom.formats.hub_folder import described_by, own_files, place, side_facts
-from aibom.graph.component import Kind
+from aibom.formats.hub_folder import as_model, own_files
 
 __all__ = ["FORMAT"]
 
@@ -31,17 +30,7 @@ class BentoFolder:
                 return ()
         except FormatError:
             return ()  # whose it is nobody knows then
-        files = own_files(folder, ())
-        return (
-            Layout(
-                format=self.name,
-                path=folder.path,
-                kind=Kind.MODEL,
-                describes=(place(folder, _MARKER), *described_by(folder, files)),
-                files=tuple(place(folder, path) for path in files),
-                facts=side_facts(folder, files),
-            ),
-        )
+        return (as_model(self.name, folder, files=own_files(folder, ()), first=(_MARKER,)),)
 
 
 FORMAT = BentoFolder()

@@ -11,6 +11,7 @@ from typing import Final
 from aibom.formats.base import Facts
 from aibom.formats.blob import Blob, FormatError
 from aibom.formats.declared import present
+from aibom.formats.window import Window
 from aibom.graph.component import Kind
 from aibom.graph.facts import ModelFacts
 from aibom.normalize.text import clean_name
@@ -28,7 +29,6 @@ _VERSIONS: Final = range(2, 7)
 _MAX_VARIABLES: Final = 100_000
 _MAX_DIMS: Final = 16
 _MAX_NAME: Final = 1024
-_WINDOW: Final = 4096
 
 
 def is_ctranslate2(blob: Blob) -> bool:
@@ -100,23 +100,20 @@ class CTranslate2:
 
 
 class _Reader:
-    """Reads the numbers and names between the values, some kilobytes at a time."""
+    """Reads the numbers and names between the values."""
 
     def __init__(self, blob: Blob) -> None:
-        self._blob = blob
-        self._at = 0
-        self._start = 0
-        self._window = b""
+        self._window = Window(blob)
 
     def number(self, form: str) -> int:
-        value: int = struct.unpack(form, self._take(struct.calcsize(form)))[0]
+        value: int = struct.unpack(form, self._window.take(struct.calcsize(form)))[0]
         return value
 
     def text(self) -> str:
         length = self.number("<H")
         if length > _MAX_NAME:
             raise FormatError(f"a name of more than {_MAX_NAME} bytes")
-        return self._take(length).rstrip(b"\0").decode("utf-8", "backslashreplace")
+        return self._window.take(length).rstrip(b"\0").decode("utf-8", "backslashreplace")
 
     def variables(self, version: int) -> Iterator[tuple[str, list[int]]]:
         count = self.number("<I")
@@ -140,20 +137,8 @@ class _Reader:
             raise FormatError("a variable of an unknown type")
         if length != prod(shape) * width:
             raise FormatError("a variable whose bytes do not fit its shape")
-        if length > self._blob.size - self._at:
-            raise FormatError("truncated")
-        self._at += length
+        self._window.skip(length)
         return dtype
-
-    def _take(self, length: int) -> bytes:
-        start = self._at - self._start
-        if start < 0 or start + length > len(self._window):
-            self._start, start = self._at, 0
-            self._window = self._blob.read(self._at, max(length, _WINDOW))
-        if start + length > len(self._window):
-            raise FormatError("truncated")
-        self._at += length
-        return self._window[start : start + length]
 
 
 FORMAT = CTranslate2()

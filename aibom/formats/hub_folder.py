@@ -124,22 +124,33 @@ def _is_near_weight(path: str) -> bool:
     return is_weight(name) and (not inner or is_variant(inner.partition("/")[0]))
 
 
-def as_model(name: str, folder: Folder, facts: Iterable[tuple[str, Facts]] = ()) -> Layout:
-    """Give the one model that a folder is: all below it, but for folders that are models of their own.
+def as_model(
+    name: str,
+    folder: Folder,
+    facts: Iterable[tuple[str, Facts]] = (),
+    *,
+    files: Iterable[str] | None = None,
+    first: tuple[str, ...] = (),
+    then: tuple[str, ...] = (),
+) -> Layout:
+    """Give the one model that a folder is.
 
     Args:
         name: the layout's name.
         folder: the model's folder.
         facts: what the layout itself says, with the path it was read from.
+        files: its files, relative to the folder; None for all below it, but for folders that are models of their own.
+        first: files that speak of it before the card and what else describes any model, relative to the folder.
+        then: paths of files that speak of it after these, relative to the source.
     """
-    files = own_files(folder, own_models(folder))
+    own = own_files(folder, own_models(folder)) if files is None else tuple(files)
     return Layout(
         format=name,
         path=folder.path,
         kind=Kind.MODEL,
-        describes=described_by(folder, files),
-        files=tuple(place(folder, path) for path in files),
-        facts=(*facts, *side_facts(folder, files)),
+        describes=(*(place(folder, path) for path in first), *described_by(folder, own), *then),
+        files=tuple(place(folder, path) for path in own),
+        facts=(*facts, *side_facts(folder, own)),
     )
 
 

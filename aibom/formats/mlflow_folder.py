@@ -11,10 +11,9 @@ from aibom.formats.blob import Blob, FormatError
 from aibom.formats.card_values import Gaps, line
 from aibom.formats.declared import leaves_folder
 from aibom.formats.front_matter import MAX_BLOCK, Value, load_yaml
-from aibom.formats.hub_folder import described_by, own_files, place, side_facts
+from aibom.formats.hub_folder import as_model, described_by, own_files, place
 from aibom.formats.mlflow import flavors_of, read_mlmodel
 from aibom.formats.requirement import Required, lines_of, read_conda, read_requirements
-from aibom.graph.component import Kind
 from aibom.graph.facts import ModelFacts
 
 __all__ = ["FORMAT", "below"]
@@ -52,22 +51,13 @@ class MLflowFolder:
         parts = tuple(layout for path in inner[:_MAX_PARTS] for layout in self.read(below(folder, path)))
         start = len(folder.path) + 1 if folder.path else 0
         files = own_files(folder, (layout.path[start:] for layout in parts))
-        describes = (place(folder, _MARKER), *described_by(folder, files))
+        then: tuple[str, ...] = ()
         for path in sorted(_data(flavors)):
-            describes += described_by(folder, files, path)
+            then += described_by(folder, files, path)
             if f"{path}/meta.json" in files:
-                describes += (place(folder, f"{path}/meta.json"),)
-        return (
-            Layout(
-                format=self.name,
-                path=folder.path,
-                kind=Kind.MODEL,
-                describes=describes,
-                files=tuple(place(folder, path) for path in files),
-                facts=(*_facts(folder), *side_facts(folder, files)),
-                parts=parts,
-            ),
-        )
+                then += (place(folder, f"{path}/meta.json"),)
+        layout = as_model(self.name, folder, _facts(folder), files=files, first=(_MARKER,), then=then)
+        return (replace(layout, parts=parts),)
 
 
 def _outermost(folders: Iterable[str]) -> list[str]:

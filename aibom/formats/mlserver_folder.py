@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from aibom.formats.base import Folder, Layout
-from aibom.formats.hub_folder import as_model, object_at, place
+from aibom.formats.hub_folder import as_model, object_at
 from aibom.formats.mlserver import is_settings
 from aibom.formats.weights import is_weight
 
@@ -27,8 +26,7 @@ class MLServerFolder:
         settings = object_at(folder, _MARKER)
         if settings is None or not is_settings(settings) or not any(map(is_weight, folder.blobs)):
             return ()
-        layout = as_model(self.name, folder)
-        return (replace(layout, describes=(place(folder, _MARKER), *layout.describes)),)
+        return (as_model(self.name, folder, first=(_MARKER,)),)
 
 
 FORMAT = MLServerFolder()

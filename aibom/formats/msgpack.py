@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from aibom.formats.blob import Blob, FormatError
+from aibom.formats.window import Window
 
 __all__ = ["MAX_DEPTH", "MAX_KEPT", "MAX_VALUES", "Skipped", "load_msgpack"]
 
@@ -16,7 +17,6 @@ MAX_DEPTH: Final = 32
 MAX_KEPT: Final = 1024
 """Bytes of a string or binary that is kept."""
 
-_WINDOW: Final = 65536
 _NUMBERS: Final = {
     **{0xCA: ">f", 0xCB: ">d", 0xCC: ">B", 0xCD: ">H", 0xCE: ">I", 0xCF: ">Q"},
     **{0xD0: ">b", 0xD1: ">h", 0xD2: ">i", 0xD3: ">q"},
@@ -55,17 +55,14 @@ def load_msgpack(blob: Blob) -> Any:
 
 class _Reader:
     def __init__(self, blob: Blob) -> None:
-        self._blob = blob
-        self._at = 0
-        self._start = 0
-        self._window = b""
+        self._window = Window(blob)
         self._values = 0
 
     def value(self, depth: int) -> Any:
         self._values += 1
         if self._values > MAX_VALUES:
             raise FormatError(f"more than {MAX_VALUES} values")
-        tag = self._take(1)[0]
+        tag = self._window.take(1)[0]
         if tag <= 0x7F:
             return tag
         if tag >= 0xE0:
@@ -74,7 +71,7 @@ class _Reader:
             return _CONSTANTS[tag]
         if tag in _NUMBERS:
             form = _NUMBERS[tag]
-            return struct.unpack(form, self._take(struct.calcsize(form)))[0]
+            return struct.unpack(form, self._window.take(struct.calcsize(form)))[0]
         if 0xA0 <= tag <= 0xBF or tag in _STRINGS:
             kept = self._bytes(self._length(_STRINGS[tag]) if tag in _STRINGS else tag & 0x1F)
             return kept.decode("utf-8", "backslashreplace") if isinstance(kept, bytes) else kept
@@ -103,29 +100,17 @@ class _Reader:
 
     def _fits(self, values: int, depth: int) -> None:
         # Each value has a byte of its own at least.
-        if values > min(MAX_VALUES, self._blob.size - self._at):
+        if values > min(MAX_VALUES, self._window.left):
             raise FormatError("a count that is larger than the file")
         if depth >= MAX_DEPTH:
             raise FormatError(f"nested more than {MAX_DEPTH} deep")
 
     def _length(self, width: int) -> int:
-        return int.from_bytes(self._take(width), "big")
+        return int.from_bytes(self._window.take(width), "big")
 
     def _bytes(self, length: int) -> bytes | Skipped:
-        return self._take(length) if length <= MAX_KEPT else self._skip(length)
+        return self._window.take(length) if length <= MAX_KEPT else self._skip(length)
 
     def _skip(self, length: int) -> Skipped:
-        if length > self._blob.size - self._at:
-            raise FormatError("truncated")
-        self._at += length
+        self._window.skip(length)
         return Skipped(length)
-
-    def _take(self, length: int) -> bytes:
-        start = self._at - self._start
-        if start < 0 or start + length > len(self._window):
-            self._start, start = self._at, 0
-            self._window = self._blob.read(self._at, max(length, _WINDOW))
-        if start + length > len(self._window):
-            raise FormatError("truncated")
-        self._at += length
-        return self._window[start : start + length]

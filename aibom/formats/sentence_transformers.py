@@ -7,10 +7,9 @@ from typing import Any, Final
 from aibom.formats.base import Facts, Folder, Layout
 from aibom.formats.blob import FormatError
 from aibom.formats.declared import leaves_folder
-from aibom.formats.hub_folder import described_by, object_at, own_files, own_models, place, side_facts
+from aibom.formats.hub_folder import as_model, described_by, object_at, own_files, own_models, place
 from aibom.formats.json_object import MAX_JSON, JsonObject
 from aibom.formats.json_text import load_json
-from aibom.graph.component import Kind
 from aibom.graph.facts import ModelFacts, Property
 from aibom.normalize.text import clean_name
 
@@ -41,19 +40,8 @@ class SentenceTransformers:
         claimed = [path for path, _ in modules if path]
         files = own_files(folder, own_models(folder, claimed))
         first = next((path for path, kind in modules if path and kind.endswith(_ENCODERS)), None)
-        describes = described_by(folder, files)
-        if first is not None and "config.json" not in files:
-            describes += described_by(folder, files, first)
-        return (
-            Layout(
-                format=self.name,
-                path=folder.path,
-                kind=Kind.MODEL,
-                describes=describes,
-                files=tuple(place(folder, path) for path in files),
-                facts=(*_facts(folder, modules), *side_facts(folder, files)),
-            ),
-        )
+        then = described_by(folder, files, first) if first is not None and "config.json" not in files else ()
+        return (as_model(self.name, folder, _facts(folder, modules), files=files, then=then),)
 
 
 def _modules(folder: Folder) -> list[tuple[str, str]]:

@@ -8,13 +8,12 @@ from typing import Final
 
 from aibom.formats.base import Facts, Folder, Layout
 from aibom.formats.blob import FormatError
-from aibom.formats.hub_folder import described_by, object_at, own_files, own_models, place, side_facts
+from aibom.formats.hub_folder import as_model, described_by, object_at, own_files, own_models, place
 from aibom.formats.json_object import JsonObject
 from aibom.formats.model_card import FORMAT as CARD
 from aibom.formats.spacy import FORMAT as META
 from aibom.formats.spacy import is_meta, package_of
 from aibom.formats.thinc import elements
-from aibom.graph.component import Kind
 from aibom.graph.facts import ModelFacts
 
 __all__ = ["FORMAT"]
@@ -44,20 +43,11 @@ class SpacyFolder:
         inner = _inner(folder, meta)
         files = own_files(folder, own_models(folder, _folders(folder, inner)))
         at = f"{inner}/" if inner else ""
-        describes = described_by(folder, files)
-        if inner:
-            describes += described_by(folder, (path for path in files if path != f"{at}{_CARD}"), inner)
+        own = (path for path in files if path != f"{at}{_CARD}")
+        then = described_by(folder, own, inner) if inner else ()
         path = f"{at}{_META}"
-        return (
-            Layout(
-                format=self.name,
-                path=folder.path,
-                kind=Kind.MODEL,
-                describes=describes,
-                files=tuple(place(folder, path) for path in files),
-                facts=((place(folder, path), _facts(folder, path)), *_count(folder, at), *side_facts(folder, files)),
-            ),
-        )
+        facts = ((place(folder, path), _facts(folder, path)), *_count(folder, at))
+        return (as_model(self.name, folder, facts, files=files, then=then),)
 
 
 def _inner(folder: Folder, meta: JsonObject) -> str:

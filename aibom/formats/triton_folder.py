@@ -6,9 +6,8 @@ from typing import Final
 
 from aibom.formats.base import Facts, Folder, Layout, Mention
 from aibom.formats.blob import FormatError
-from aibom.formats.hub_folder import described_by, object_at, own_files, place
+from aibom.formats.hub_folder import as_model, object_at, own_files, place
 from aibom.formats.triton import is_triton, read_config
-from aibom.graph.component import Kind
 from aibom.graph.facts import ModelFacts, Property
 from aibom.normalize.text import clean_name
 
@@ -47,20 +46,9 @@ class TritonFolder:
         except FormatError:
             if not versions:
                 return ()
-        return (
-            Layout(
-                format=self.name,
-                path=folder.path,
-                kind=Kind.MODEL,
-                describes=(place(folder, _MARKER), *described_by(folder, files)),
-                files=tuple(place(folder, path) for path in files),
-                facts=tuple(
-                    (where, facts)
-                    for where, facts in (_versions(folder, versions), _code(folder, files), *_loaded(folder, versions))
-                    if facts != Facts(self.name)
-                ),
-            ),
-        )
+        said = (_versions(folder, versions), _code(folder, files), *_loaded(folder, versions))
+        facts = ((where, facts) for where, facts in said if facts != Facts(self.name))
+        return (as_model(self.name, folder, facts, files=files, first=(_MARKER,)),)
 
 
 def _is_version(name: str) -> bool:
