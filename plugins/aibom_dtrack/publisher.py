@@ -8,7 +8,16 @@ import re
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from aibom.plugin import AccessDenied, NetworkError, PublishContext, Published, PublishError, Reply, Upload
+from aibom.plugin import (
+    AccessDenied,
+    NetworkError,
+    PublishContext,
+    Published,
+    PublishError,
+    Reply,
+    Upload,
+    UsageError,
+)
 from aibom_dtrack.target import Project, Target, parse
 
 __all__ = ["DependencyTrackPublisher"]
@@ -39,6 +48,8 @@ class DependencyTrackPublisher:
     def publish(self, upload: Upload, destination: str, context: PublishContext) -> Published:
         """See ``aibom.plugin.Publisher``."""
         target = parse(destination)
+        if "cyclonedx" not in upload.media_type:
+            raise UsageError("Dependency-Track takes BOMs only", hint="leave its URI out for signatures")
         project = target.project.about(upload.subject)
         server = _Server(target, context)
         location = f"dtrack+{target.url}/?{project.query}"

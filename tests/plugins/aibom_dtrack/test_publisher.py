@@ -76,6 +76,13 @@ def test_a_bom_about_nothing_needs_a_name(server: DependencyTrackServer) -> None
     assert not server.requests
 
 
+def test_a_signature_is_no_bom(server: DependencyTrackServer) -> None:
+    (place,) = destinations([f"dtrack+{server.url}/"])
+    with pytest.raises(UsageError, match="BOMs only"):
+        publish(Upload("a", b"", "application/vnd.dev.sigstore.bundle.v0.3+json", "", MODEL), place)
+    assert not server.requests
+
+
 def test_it_waits_until_the_bom_was_worked_on(server: DependencyTrackServer) -> None:
     attach(server)
     assert sum("/event/token/" in request.path for request in server.requests) == 3
@@ -142,4 +149,4 @@ def test_plain_http_is_for_this_machine_only(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("DTRACK_API_KEY", "canary-dtrack-key")
     (place,) = destinations(["dtrack+http://dtrack.example/"])
     with pytest.raises(PublishError, match="plain HTTP"):
-        publish(Upload("a.json", b"", "", "", MODEL), place)
+        publish(Upload("a.json", b"", "application/vnd.cyclonedx+json", "", MODEL), place)
