@@ -7,9 +7,9 @@ with the call: the bytes as an ``Upload``, and a ``PublishContext`` that knows w
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Protocol, runtime_checkable
+from typing import Any, ClassVar, Protocol, TypeVar, runtime_checkable
 
 from aibom.errors import PublishError
 from aibom.graph.component import Component
@@ -34,6 +34,8 @@ XML_MEDIA_TYPE = "application/vnd.cyclonedx+xml"
 """Media type of a CycloneDX BOM in XML."""
 BUNDLE_MEDIA_TYPE = "application/vnd.dev.sigstore.bundle.v0.3+json"
 """Media type of a signature over a BOM: a sigstore bundle."""
+_T = TypeVar("_T")
+
 MAX_ANSWER = 4 * 1024 * 1024
 """Bytes that one answer of a server may have unless more is asked for."""
 
@@ -195,6 +197,18 @@ class PublishContext(Protocol):
             AccessDenied: 401 or 403.
             NotFound: 404 or 410.
             PublishError: any other status, a redirect that is not followed, too large an answer.
+        """
+        ...
+
+    def within(self, call: Callable[[], _T], what: str) -> _T:
+        """Call a client of the field's own, and give it up at the deadline: such clients may wait for ever.
+
+        Args:
+            call: what to call; in another thread. Its exceptions come through.
+            what: what is done, for the message.
+
+        Raises:
+            NetworkError: the deadline is over. What was begun may go on.
         """
         ...
 

@@ -81,6 +81,16 @@ class Client:
             self._session.close()
             self._session = None
 
+    def within(self, call: Callable[[], _T], what: str) -> _T:
+        """Call, and give it up at the deadline; see ``PublishContext.within``."""
+        left = self._end - self._clock()
+        if left <= 0:
+            raise _timeout(what)
+        try:
+            return _limited(left, _Stop(), call)
+        except _OverdueError:
+            raise _timeout(what) from None
+
     def wait(self, seconds: float, what: str) -> None:
         """Wait; NetworkError where the deadline would be over."""
         if self._clock() + seconds >= self._end:
@@ -112,7 +122,7 @@ class Client:
         stop = _Stop()
         try:
             return _limited(seconds, stop, partial(self._follow, request, seconds, stop))
-        except TimeoutError:
+        except _OverdueError:
             self._session = None  # the thread that was given up may still use it
             raise _Again(_timeout(request.what)) from None
 
@@ -180,6 +190,10 @@ class _Again(Exception):  # noqa: N818 - no error: it says what to do
         self.untouched = untouched
 
 
+class _OverdueError(Exception):
+    """It was given up."""
+
+
 class _Stop:
     """Tells a try that is abandoned to end."""
 
@@ -230,7 +244,7 @@ def _body(request: Request, headers: Mapping[str, str], response: requests.Respo
     for piece in response.iter_content(_PIECE):
         data += piece
         if stop.abandoned:
-            raise TimeoutError
+            raise _OverdueError
         if len(data) > request.limit:
             raise PublishError(f"{request.what}: the answer has more than {request.limit} bytes")
     length = headers.get("content-length", "")
@@ -284,7 +298,7 @@ def _limited(seconds: float, stop: _Stop, call: Callable[[], _T]) -> _T:
     threading.Thread(target=work, name="aibom-publish", daemon=True).start()
     if not ended.wait(seconds + 0.25):
         stop.abandoned = True
-        raise TimeoutError
+        raise _OverdueError
     good, value = done[0]
     if good:
         return value  # type: ignore[no-any-return]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from aibom.errors import NetworkError, PublishError
 from aibom.publish import MAX_ANSWER, Reply
@@ -16,6 +16,7 @@ __all__ = ["SECONDS", "Context"]
 SECONDS = 120.0
 """Seconds that one destination may take, all tries and waits included."""
 
+_T = TypeVar("_T")
 _LOOKING = ("GET", "HEAD")
 
 
@@ -111,6 +112,10 @@ class Context:
                 login,
             )
         )
+
+    def within(self, call: Callable[[], _T], what: str) -> _T:
+        """Call a client of the field's own; see ``PublishContext``."""
+        return self._client.within(call, what)
 
     def wait(self, seconds: float, what: str) -> None:
         """Wait a while; see ``PublishContext``."""

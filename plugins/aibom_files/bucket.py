@@ -43,17 +43,7 @@ class FsspecPublisher:
         """See ``aibom.plugin.Publisher``."""
         url = destination + upload.name if destination.endswith("/") else destination
         try:
-            store, path = _store(url, context)
-            found = _read(store, path, len(upload.data))
-            if found == upload.data:
-                return Published(url, changed=False)
-            if found is not None and not context.replace:
-                raise _occupied(url)
-            if not context.dry_run:
-                _permit(context, "PUT", url)
-                store.pipe_file(path, upload.data, mode="overwrite" if context.replace else "create")
-                if _read(store, path, len(upload.data)) != upload.data:
-                    raise PublishError(f"{url} does not hold what was written to it")
+            return context.within(lambda: _publish(upload, url, context), url)
         except AibomError:
             raise
         except FileExistsError:
@@ -67,7 +57,21 @@ class FsspecPublisher:
                 f"{url} cannot be written to: {type(error).__name__}",
                 hint="see the store's library for endpoint and credentials",
             ) from None
-        return Published(url)
+
+
+def _publish(upload: Upload, url: str, context: PublishContext) -> Published:
+    store, path = _store(url, context)
+    found = _read(store, path, len(upload.data))
+    if found == upload.data:
+        return Published(url, changed=False)
+    if found is not None and not context.replace:
+        raise _occupied(url)
+    if not context.dry_run:
+        _permit(context, "PUT", url)
+        store.pipe_file(path, upload.data, mode="overwrite" if context.replace else "create")
+        if _read(store, path, len(upload.data)) != upload.data:
+            raise PublishError(f"{url} does not hold what was written to it")
+    return Published(url)
 
 
 def _store(url: str, context: PublishContext) -> tuple[Any, str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, quote, unquote
 
 from tests.hub.repository import Absent, Lfs, Repository
+from tests.hub.writing import committed, discussions, preuploaded, validated
 from tests.servers.loopback import Reply, Request
 
 if TYPE_CHECKING:
@@ -18,7 +19,9 @@ __all__ = ["answer"]
 _KINDS = "models|datasets|spaces"
 _API = re.compile(rf"/api/({_KINDS})/(.+)")
 _FILE = re.compile(r"/(?:(datasets|spaces)/)?(.+?)/(?:resolve|raw)/([^/]+)/(.+)")
-_REST = re.compile(r"(.*?)/(revision|tree|paths-info|refs|commits|auth-check|resolve-cache)(?:/(.*))?")
+_REST = re.compile(
+    r"(.*?)/(revision|tree|paths-info|refs|commits|auth-check|resolve-cache|preupload|commit|discussions)(?:/(.*))?"
+)
 
 _COLLECTION = {
     "owner": {"name": "org"},
@@ -44,6 +47,8 @@ def answer(hub: TestHub, request: Request) -> Reply:
         return Reply.json({"type": "user", "name": "tester"}) if given else Reply.json({"error": "no"}, 401)
     if path == "/api/agent-harnesses":
         return Reply.json({"standardEnvVars": [], "harnesses": {}})
+    if path == "/api/validate-yaml":
+        return validated(request)
     if path.startswith("/lfs/"):
         return _bytes(hub, path.removeprefix("/lfs/"), request)
     if path.startswith("/api/collections/"):
@@ -92,10 +97,16 @@ def _api(hub: TestHub, kind: str, rest: str, request: Request, token: bool) -> R
                 "converts": [],
             }
         )
+    if verb == "discussions":
+        return discussions(repository, request)
     revision, _, below = tail.partition("/")
     commit = repository.resolve(unquote(revision) if revision else "main")
     if commit is None:
         return _error(404, "RevisionNotFound", f"Invalid rev id: {revision}")
+    if verb in ("preupload", "commit"):
+        if not token or _given(request) in hub.readers:
+            return Reply.json({"error": "you may not write"}, 403)
+        return preuploaded(request) if verb == "preupload" else committed(hub, repository, commit, revision, request)
     if verb == "tree":
         return _tree(hub, repository, commit, unquote(below), request)
     if verb == "paths-info":

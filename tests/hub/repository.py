@@ -64,6 +64,7 @@ class Repository:
     extra: Mapping[str, Any] = field(default_factory=dict)
     branches: dict[str, str] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
+    requests: list[str] = field(default_factory=list)
 
     @property
     def commit(self) -> str:

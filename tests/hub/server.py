@@ -30,6 +30,7 @@ class TestHub(Loopback):
     """The server. ``requests`` logs all that came in; ``tokens`` are those that it accepts.
 
     Attributes:
+        readers: tokens that may not write.
         granted: repositories that are gated, but not for these tokens.
         lfs_host: URL of another TestHub that serves LFS files; empty for this one by another name, so that it
             is another host to clients, as the real Hub's store is.
@@ -47,6 +48,7 @@ class TestHub(Loopback):
         self.collections: dict[str, list[dict[str, Any]]] = {}
         self.blobs: dict[str, bytes] = {}
         self.tokens: set[str] = set()
+        self.readers: set[str] = set()
         self.granted: dict[str, set[str]] = {}
         self.lfs_host = ""
         self.signature = "signed-url-canary"

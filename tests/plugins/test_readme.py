@@ -48,5 +48,5 @@ def test_the_table_names_every_plugin_that_is_installed_with_aibom() -> None:
     project = tomllib.loads((PLUGINS.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     points = project["entry-points"]
     for section, group in zip(README.split("| publishes to |"), ("aibom.collectors", "aibom.publishers"), strict=True):
-        modules = {point.partition(":")[0] for point in points[group].values()}
+        modules = {point.partition(":")[0].partition(".")[0] for point in points[group].values()}
         assert set(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)) == modules
