@@ -95,17 +95,23 @@ class Observe:
 
     def _gaps(self, gaps: Iterable[Gap]) -> Iterator[Observation]:
         """One unknown for each file, kind and reason, however many places there are."""
-        groups: dict[tuple[str, str, str], list[str]] = {}
+        groups: dict[tuple[str, str, str], dict[str, list[str]]] = {}
         for gap in gaps:
             item = gap.reference
             field = "datasets" if item.kind is Kind.DATASET else "services" if item.kind is Kind.SERVICE else "models"
-            where = f"line {item.line}" if item.line else ""
-            text = " ".join(filter(None, (gap.shown, f"({where})" if where else "")))
-            groups.setdefault((item.path, field, gap.reason), []).append(text)
-        for (path, field, reason), texts in sorted(groups.items()):
-            listed = ", ".join(dict.fromkeys(texts[:_SHOWN]))
+            shown = groups.setdefault((item.path, field, gap.reason), {})
+            shown.setdefault(gap.shown, []).extend([str(item.line)] if item.line else [])
+        for (path, field, reason), shown in sorted(groups.items(), key=lambda pair: pair[0]):
+            texts = [" ".join(filter(None, (text, _lines(lines)))) for text, lines in shown.items()]
+            listed = ", ".join(texts[:_SHOWN])
             more = f" and {len(texts) - _SHOWN} more" if len(texts) > _SHOWN else ""
             yield self._project.context.unknown(self._project.ref, field, f"{reason}: {listed}{more}", path)
+
+
+def _lines(lines: Sequence[str]) -> str:
+    every = list(dict.fromkeys(lines))
+    shown = ", ".join(every[:_SHOWN]) + (" ..." if len(every) > _SHOWN else "")
+    return f"(line{'s' if len(every) > 1 else ''} {shown})" if every else ""
 
 
 def _said(item: Reference) -> Iterator[Property]:
@@ -124,7 +130,7 @@ def _said(item: Reference) -> Iterator[Property]:
     if item.service and item.kind is Kind.SERVICE:
         yield "aibom:service:kind", item.service
     if item.remote_code:
-        yield "aibom:finding", f"remote-code: trust_remote_code at {item.path}:{item.line}"
+        yield "aibom:finding", f"remote-code: the code lets it run code of its own, {item.path}:{item.line}"
 
 
 def _weaker(one: Method, other: Method) -> Method:

@@ -42,6 +42,7 @@ class Claim:
 _FILES: Final = "aibom_code.files."
 READERS: tuple[Claim, ...] = (
     Claim("aibom_code.python.reader", suffixes=(".py", ".pyw")),
+    Claim("aibom_code.python.notebook", suffixes=(".ipynb",)),
     Claim("aibom_code.javascript.reader", suffixes=(".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts")),
     Claim(f"{_FILES}structured", suffixes=(".yaml", ".yml")),
     Claim(f"{_FILES}keyed", suffixes=(".json", ".toml")),

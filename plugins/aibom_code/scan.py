@@ -28,6 +28,15 @@ _TESTS = re.compile(
 )
 
 
+_OTHERS = frozenset(
+    (
+        *(".eggs", ".git", ".hg", ".nox", ".svn", ".tox", "__pycache__", "__pypackages__", "bower_components"),
+        *("dist-packages", "node_modules", "site-packages"),
+    )
+)
+"""Folders of what others wrote and was put there: it is no code of the project."""
+
+
 def is_test(path: str) -> bool:
     """Whether a file belongs to the project's tests, by its path alone."""
     return _TESTS.search(path) is not None
@@ -49,7 +58,8 @@ def scan(source: Source, context: Context) -> Iterator[Observation]:
     folders = {layout.path for layout in context.layouts(blobs.values())} if chosen else set()
     if "" in folders and beside:
         return  # the source is itself one model, and the code in it is the model's own
-    own = {path for path in chosen if folders.isdisjoint(_above(path))}
+    folders |= {path.rpartition("/")[0] for path in blobs if path.endswith("/pyvenv.cfg")}
+    own = {path for path in chosen if folders.isdisjoint(_above(path)) and _OTHERS.isdisjoint(path.split("/"))}
     called = context.options.get("name")
     name = clean_line(called if isinstance(called, str) and called else _last(source.locator))
     paths = frozenset(folder for path in blobs for folder in (path, *_above(path)))

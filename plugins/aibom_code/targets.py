@@ -15,6 +15,7 @@ from aibom.plugin import (
     Mention,
     Method,
     Observation,
+    Occurrence,
     Organization,
     Property,
     Rel,
@@ -28,9 +29,11 @@ from aibom.plugin import (
     named_repository,
     pypi_purl,
 )
+from aibom_code.canonical import is_canonical
 from aibom_code.project import Project
 from aibom_code.reference import COLLECTOR, HUB, PATH, Reference
 from aibom_code.secrets import holds_secret
+from aibom_code.services import PROVIDERS
 
 __all__ = ["Gap", "Target", "find_target"]
 
@@ -86,7 +89,7 @@ def find_target(item: Reference, project: Project) -> Target | Gap:
         return _library(item)
     if item.kind is Kind.FILE:
         return _local(item, project)
-    if item.provider:
+    if item.provider and item.hub != HUB:
         return _hosted(item)
     if item.hub == PATH:
         return _local(item, project)
@@ -99,13 +102,16 @@ def _repository(item: Reference, project: Project) -> Target | Gap:
     """A model or data set on the Hub, or the folder of that name, which loaders look for first."""
     if is_path(item.id) or _found(item, project) is not None:
         return _local(item, project)
+    if item.method is Method.INFERRED and item.kind is Kind.MODEL and "/" not in item.id and not is_canonical(item.id):
+        return Gap(item, "a choice that may be no id of the Hub", clean_line(item.id, _SHOWN))
     component = named_repository(Mention(item.id, revision=item.revision), item.kind, COLLECTOR, item.path)
     if component is None:
         return Gap(item, "no id of the Hub", "a URL" if "://" in item.id else clean_line(item.id, _SHOWN))
+    others = _run_by(item, component.ref) if item.provider else ()
     if component.version is not None:
-        return Target(component)
+        return Target(component, others)
     asked = component.values(REQUESTED)
-    return Target(component, unknowns=(("version", "no commit is asked for" if not asked else "not resolved"),))
+    return Target(component, others, (("version", "not resolved" if asked else "no commit is asked for"),))
 
 
 def _local(item: Reference, project: Project) -> Target | Gap:
@@ -154,14 +160,17 @@ def _registered(item: Reference) -> Target:
 
 def _hosted(item: Reference) -> Target:
     """A model that a service runs."""
-    service = _service(replace(item, kind=Kind.SERVICE, id=item.provider, provider=""))
-    ref = f"{service.component.ref}/{clean_name(item.id)}"
+    ref = f"service:{clean_name(item.provider)}/{clean_name(item.id)}"
     name = Evidence("name", Method.DECLARED, COLLECTOR, item.path)
-    component = Component(ref, item.kind, clean_name(item.id), evidence=(name,))
+    return Target(Component(ref, item.kind, clean_name(item.id), evidence=(name,)), _run_by(item, ref))
+
+
+def _run_by(item: Reference, ref: str) -> tuple[Observation, ...]:
+    """The service that runs a model, and the edge to it."""
+    service = _service(replace(item, kind=Kind.SERVICE, id=item.provider, provider="")).component
+    place = Occurrence(item.path, item.line, item.symbol)
     edge = (Evidence("", Method.DECLARED, COLLECTOR, item.path),)
-    return Target(
-        component, (service.component, Relationship(ref, Rel.DEPENDS_ON, service.component.ref, evidence=edge))
-    )
+    return replace(service, occurrences=(place,)), Relationship(ref, Rel.DEPENDS_ON, service.ref, evidence=edge)
 
 
 def _service(item: Reference) -> Target:
@@ -171,12 +180,13 @@ def _service(item: Reference) -> Target:
     if url is not None and holds_secret(url):
         url = "/".join(url.split("/")[:3])
     evidence += [Evidence("version", Method.DECLARED, COLLECTOR, item.path)] if item.version else []
+    provider = clean_name(item.provider) or PROVIDERS.get(item.id, "")
     component = Component(
         f"service:{clean_name(item.id)}",
         Kind.SERVICE,
         clean_name(item.id),
         version=item.version or None,
-        supplier=Organization(clean_name(item.provider)) if item.provider else None,
+        supplier=Organization(provider) if provider else None,
         endpoints=(url,) if url else (),
         properties=(("aibom:service:kind", item.service),) if item.service else (),
         evidence=tuple(evidence),

@@ -10,8 +10,8 @@ from aibom_code.python.things import Constant, Container, Missing, Named, Place,
 
 __all__ = ["WIDTH", "Ask", "elements", "item_of", "looked_up"]
 
-WIDTH = 24
-"""Things that one expression may be; more than that is a table, not a choice."""
+WIDTH = 64
+"""Things that one expression may be; more than that is a table, not a choice (own)."""
 _VIEWS = ("items", "keys", "values")
 
 

@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+import posixpath
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 
+from aibom.plugin import FormatError
 from aibom_code.project import Project
+from aibom_code.python.modules import roots_of
 from aibom_code.python.parse import MAX_BYTES
-from aibom_code.python.table import Table
+from aibom_code.python.table import Row, Table
 
 __all__ = ["chosen"]
 
-_IMPORT = re.compile(rb"(?:^|[\n;:\\\"'])[ \t]*(?:from[ \t]+(\.*[\w.]*)[ \t]+import[ \t(]|import[ \t]+([^\n;#\\\"]+))")
 _ROUNDS = 4
-"""Modules through which a name may be handed on."""
-
-
-class _File:
-    """What is remembered of one file: the modules that it imports, and which words of the table it has."""
-
-    __slots__ = ("imports", "words")
-
-    def __init__(self, data: bytes, words: Iterable[tuple[str, bytes]]) -> None:
-        self.imports: set[str] = set()
-        for start, listed in _IMPORT.findall(data):
-            if start:
-                self.imports.add(start.decode("ascii", "replace"))
-            for item in listed.split(b",") if listed else ():
-                self.imports.add(item.split()[0].decode("ascii", "replace") if item.split() else "")
-        self.words = frozenset(word for word, raw in words if raw in data) if self.imports else frozenset()
+"""Packages through which a name may be handed on to another."""
 
 
 def chosen(project: Project, table: Table) -> frozenset[str]:
@@ -41,59 +28,102 @@ def chosen(project: Project, table: Table) -> frozenset[str]:
         project: the source.
         table: the functions that are looked for.
     """
-    words = _words(table)
-    files: dict[str, _File] = {}
+    imports: dict[str, frozenset[str]] = {}
     found: set[str] = set()
     handing: set[str] = set()
     for path, blob in project.blobs.items():
         if not path.endswith((".py", ".pyw")):
             continue
-        if blob.size > MAX_BYTES:
-            found.add(path)  # its reader says that it is too large
+        data = _bytes(project, path) if blob.size <= MAX_BYTES else None
+        if data is None:
+            found.add(path)  # its reader says why it cannot be read
             continue
-        try:
-            data = blob.read()
-        except OSError:
+        names = _imported(data)
+        imports[path] = names
+        rows = [row for root in {name.partition(".")[0] for name in names} for row in table.rows.get(root, ())]
+        if any(_fits(row, data) for row in rows):
             found.add(path)
-            continue
-        if b"import" not in data:
-            continue
-        file = _File(data, words)
-        roots = {name.partition(".")[0] for name in file.imports} & table.rows.keys()
-        if any(_fits(table, root, file.words) for root in roots):
-            found.add(path)
-        if roots:
+        if any(_fits(row, data, last=False) for row in rows):
             handing.add(path)
-        if file.words:
-            files[path] = file
     for _ in range(_ROUNDS):
-        names = {_module_name(path) for path in handing}
-        more = {
-            path
-            for path, file in files.items()
-            if path not in found and not file.words.isdisjoint(table.lasts) and _imports(file.imports, names)
-        }
-        if not more:
+        packages = {path for path in _importers(project, imports, handing) if path.endswith("/__init__.py")} - handing
+        if not packages:
             break
-        found |= more
-        handing = more
+        handing |= packages
+    marks = (
+        *(word.encode() for word in sorted(table.lasts)),
+        *(f"{word}=".encode() for word in sorted(table.keywords)),
+    )
+    for path in _importers(project, imports, handing):
+        if path not in found and any(mark in (_bytes(project, path) or b"") for mark in marks):
+            found.add(path)
     return frozenset(found)
 
 
-def _words(table: Table) -> tuple[tuple[str, bytes], ...]:
-    every = {word for api in table.apis() for words in api.words for word in words}
-    return tuple((word, word.encode()) for word in sorted(every))
+def _bytes(project: Project, path: str) -> bytes | None:
+    try:
+        return project.blobs[path].read()
+    except (FormatError, OSError):
+        return None
 
 
-def _fits(table: Table, root: str, words: frozenset[str]) -> bool:
-    return any(all(not need.isdisjoint(words) for need in api.words) for _, api in table.rows[root])
+def _imported(data: bytes) -> frozenset[str]:
+    """The dotted names that a file imports, those of ``from`` without what is taken from them.
+
+    A search for one word, and a look at the line around it: ten times as fast as one expression for the whole.
+    """
+    names: set[bytes] = set()
+    at = data.find(b"import")
+    while at >= 0:
+        before = data[data.rfind(b"\n", 0, at) + 1 : at].split()
+        after = data[at + 6 : at + 7]
+        if len(before) >= 2 and before[-2].endswith(b"from"):
+            names.add(before[-1])
+        elif after in (b" ", b"\t") and (not before or before[-1][-1:] in b":;"):
+            end = data.find(b"\n", at)
+            listed = data[at + 6 : end if end >= 0 else len(data)].partition(b"#")[0].partition(b";")[0]
+            names.update(item.split(None, 1)[0] for item in listed.split(b",") if item.strip())
+        at = data.find(b"import", at + 6)
+    return frozenset(name.decode("ascii", "replace") for name in names)
 
 
-def _module_name(path: str) -> str:
-    """The last word of a module's name, as an import of it has to say it."""
-    parts = path.rpartition(".")[0].split("/")
-    return parts[-2] if parts[-1] == "__init__" and len(parts) > 1 else parts[-1]
+def _fits(row: Row, data: bytes, *, last: bool = True) -> bool:
+    words = row.words if last else row.words[:-1]
+    return all(word.search(data) for word in words)
 
 
-def _imports(imports: Iterable[str], names: set[str]) -> bool:
-    return any(not names.isdisjoint(item.split(".")) or item.strip(".") == "" for item in imports)
+def _importers(project: Project, imports: Mapping[str, Iterable[str]], handing: set[str]) -> Iterator[str]:
+    """The files that import one of these modules."""
+    if not handing:
+        return
+    modules = {path.removesuffix(".py").removesuffix("/__init__") for path in handing}
+    folders: dict[str, set[bytes]] = {}
+    for module in modules:
+        folder, _, word = module.rpartition("/")
+        folders.setdefault(folder, set()).add(word.encode())
+
+    @cache
+    def starts(folder: str) -> tuple[str, ...]:
+        return roots_of(folder, project.blobs)
+
+    for path, names in imports.items():
+        places = {place for name in names for place in _places(name, posixpath.dirname(path), starts)}
+        words = {word for place in places for word in folders.get(place, ())}
+        if not places.isdisjoint(modules):
+            yield path
+        elif words:  # `from package import module` says the module behind the name that was kept
+            data = _bytes(project, path) or b""
+            if any(word in data for word in words):
+                yield path
+
+
+def _places(name: str, folder: str, starts: Callable[[str], tuple[str, ...]]) -> Iterator[str]:
+    """Where the module of a dotted name would lie."""
+    dots = len(name) - len(name.lstrip("."))
+    parts = name[dots:].replace(".", "/")
+    if dots:
+        for _ in range(dots - 1):
+            folder = posixpath.dirname(folder)
+        yield posixpath.join(folder, parts).rstrip("/")
+    else:
+        yield from (posixpath.join(root, parts) for root in starts(folder))

@@ -14,7 +14,7 @@ from aibom_code.python import texts
 from aibom_code.python.arguments import declared_default, option_default
 from aibom_code.python.containers import WIDTH, elements, item_of, looked_up
 from aibom_code.python.flow import lookup, reaching
-from aibom_code.python.modules import Modules
+from aibom_code.python.modules import Module, Modules
 from aibom_code.python.results import result_of, variable
 from aibom_code.python.scopes import Binding, Scope
 from aibom_code.python.things import Constant, Container, Local, Missing, Named, Place, Text, Thing, as_default
@@ -235,7 +235,7 @@ class Follow:
             or node.name != "__init__"
         ):
             return {}
-        return _matched(node, *thing.call, skip=1)
+        return matched(node, *thing.call, skip=1)
 
     def _parameter(self, name: str, bound: Binding, scope: Scope, place: Place, depth: int) -> Iterable[Thing]:
         if name in place.arguments:
@@ -259,7 +259,34 @@ class Follow:
         if not found and place.module.tree.parsers and name in _NAMESPACES:
             made = Named("argparse.ArgumentParser().parse_args()", ((place.module.tree.parsers[0].node, outside),))
             return [made]
+        if not any(isinstance(item, (Text, Named, Local)) for item in found):
+            found += self._from_callers(name, scope, place.module, depth)
         return found or [Missing()]
+
+    def _from_callers(self, name: str, scope: Scope, module: Module, depth: int) -> list[Thing]:
+        """What the calls of a function in its own module give to a parameter."""
+        node = scope.node
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            return []
+        method = scope.method_of()
+        word = node.name
+        if method is not None and word == "__init__" and isinstance(method[0].node, ast.ClassDef):
+            word = method[0].node.name
+        found: list[Thing] = []
+        for call in module.tree.called.get(word, ())[:WIDTH]:
+            function = call.node.func
+            if isinstance(function, ast.Attribute) and (method is None or word != node.name):
+                continue  # a function of that name in something else
+            at = Place(module, call.scope, call.order, call.branches)
+            if not any(
+                isinstance(item, Local) and item.scope in (scope, method and method[0])
+                for item in self._all(function, at, depth)
+            ):
+                continue
+            given = matched(node, call.node, at, skip=1 if method is not None else 0)
+            if name in given:
+                found += self._loose(*given[name], depth)
+        return [item for item in found if not isinstance(item, Missing)]
 
     def _annotated(self, annotation: ast.expr, place: Place, depth: int) -> list[Thing]:
         """An instance of the class that an annotation names."""
@@ -320,7 +347,7 @@ class Follow:
         if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             return [Missing()]
         skip = 1 if function.scope.method_of() is not None else 0
-        given = _matched(node, *call, skip=skip) if call is not None else {}
+        given = matched(node, *call, skip=skip) if call is not None else {}
         found: list[Thing] = []
         for value, order, branches in function.scope.returns[:8]:
             found += self._all(value, Place(function.module, function.scope, order, branches, given), depth)
@@ -362,7 +389,7 @@ def _is_property(scope: Scope) -> bool:
     return "property" in words or "cached_property" in words
 
 
-def _matched(
+def matched(
     node: ast.FunctionDef | ast.AsyncFunctionDef, call: ast.Call, place: Place, *, skip: int
 ) -> dict[str, tuple[ast.expr, Place]]:
     """The arguments of a call by the parameters' names."""

@@ -56,13 +56,14 @@ HOSTED: Final[tuple[Api, ...]] = (
     *_client("ai21", "AI21Client,AsyncAI21Client", "ai21"),
     Api("replicate.**.{run,stream,async_run}", ("ref", "model", 0), hub="", provider="replicate", rule="replicate"),
     # Amazon Bedrock by boto3, https://docs.aws.amazon.com/bedrock
-    Api("boto3.**.client", (), _SERVICE, "", "bedrock", "bedrock-client"),
+    Api("boto3.**.client", (), _SERVICE, "", "bedrock", "bedrock-client", needs="bedrock"),
     Api(
         "boto3.**.client().{invoke_model,invoke_model_with_response_stream,converse,converse_stream}",
         ("modelId",),
         hub="",
         provider="bedrock",
         rule="bedrock",
+        needs="bedrock",
     ),
     # Azure AI
     *_client("azure.ai.inference", "ChatCompletionsClient,EmbeddingsClient,ImageEmbeddingsClient", "azure-ai"),

@@ -64,8 +64,15 @@ HUB_APIS: Final[tuple[Api, ...]] = (
         ("path", "filepath_or_buffer", "path_or_buf", 0),
         _DATA,
         rule="hf-url",
+        needs="hf://",
     ),
-    Api("polars.{read_parquet,scan_parquet,read_csv,scan_csv,read_ndjson}", ("source", 0), _DATA, rule="hf-url"),
+    Api(
+        "polars.{read_parquet,scan_parquet,read_csv,scan_csv,read_ndjson}",
+        ("source", 0),
+        _DATA,
+        rule="hf-url",
+        needs="hf://",
+    ),
     # huggingface_hub, https://huggingface.co/docs/huggingface_hub
     Api("huggingface_hub.**.hf_hub_download", ("repo_id", 0), rule="repository", file=("filename", 1)),
     Api("huggingface_hub.**.{snapshot_download,hf_hub_url}", ("repo_id", 0), rule="repository", file=("filename", 1)),

@@ -6,6 +6,7 @@ import posixpath
 import re
 import tomllib
 from collections import OrderedDict
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ from aibom_code.project import Project
 from aibom_code.python.parse import MAX_BYTES, decode, parse, with_stack
 from aibom_code.python.scopes import Tree, build
 
-__all__ = ["Module", "Modules", "tree_of"]
+__all__ = ["Module", "Modules", "roots_of", "tree_of"]
 
 _KEPT = 48
 """Modules whose trees are kept: what one file imports, and what the next one shares with it (own)."""
@@ -99,18 +100,11 @@ class Modules:
             for _ in range(dots - 1):
                 folder = posixpath.dirname(folder)
             return self._below(folder, parts, importer, least=0)
-        for root in self._roots(folder):
+        for root in roots_of(folder, self._project.blobs):
             found = self._below(root, parts, importer)
             if found is not None:
                 return found
         return None
-
-    def _roots(self, folder: str) -> list[str]:
-        """Folders that an absolute import is looked up in: that of the outermost package, then a project's own."""
-        top = folder
-        while top and posixpath.join(top, "__init__.py") in self._project.blobs:
-            top = posixpath.dirname(top)
-        return list(dict.fromkeys((top, *_ROOTS)))
 
     def _below(self, folder: str, parts: list[str], importer: Module, least: int = 1) -> tuple[Module, str] | None:
         """Walk a dotted name down from a folder; the longest part of it that is a module counts."""
@@ -135,6 +129,19 @@ class Modules:
         self._kept[path] = module
         while len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
+
+
+def roots_of(folder: str, paths: Container[str]) -> tuple[str, ...]:
+    """Folders that an absolute import is looked up in: that of the outermost package, then a project's own.
+
+    Args:
+        folder: that of the module that imports.
+        paths: all files of the project.
+    """
+    top = folder
+    while top and posixpath.join(top, "__init__.py") in paths:
+        top = posixpath.dirname(top)
+    return tuple(dict.fromkeys((top, *_ROOTS)))
 
 
 def _own_name(project: Project) -> str:

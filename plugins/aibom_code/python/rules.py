@@ -12,6 +12,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from aibom.plugin import Kind, Method, clean_url, hub_id, is_path
+from aibom_code.canonical import is_canonical
 from aibom_code.python.found import Found
 from aibom_code.python.hosted import HOSTED_RULES
 from aibom_code.python.things import Constant, Named, Text
@@ -37,17 +38,6 @@ _BUILDERS: Final = frozenset(
     )
 )
 """Builders of the library ``datasets`` that read files, and name no data set."""
-_BASIC: Final = re.compile(
-    r"albert-(?:base|large|xlarge|xxlarge)-v[12]|bert-base-(?:cased(?:-finetuned-mrpc)?|chinese|german-cased|uncased"
-    r"|german-dbmdz-(?:un)?cased|multilingual-(?:un)?cased)|bert-large-(?:un)?cased(?:-whole-word-masking"
-    r"(?:-finetuned-squad)?)?|camembert-base|ctrl|distilbert-base-(?:(?:un)?cased(?:-distilled-squad)?|german-cased"
-    r"|multilingual-cased|uncased-finetuned-sst-2-english)|distilgpt2|distilroberta-base|gpt2(?:-large|-medium|-xl)?"
-    r"|openai-gpt|roberta-(?:base|large)(?:-openai-detector)?|roberta-large-mnli|t5-(?:11b|3b|base|large|small)"
-    r"|transfo-xl-wt103|xlm-(?:clm|mlm)-[a-z0-9-]+|xlm-roberta-(?:base|large(?:-finetuned-conll0[23]-[a-z]+)?)"
-    r"|xlnet-(?:base|large)-cased",
-    re.IGNORECASE,
-)
-"""Names of one segment that sentence-transformers takes as they are (``basic_transformer_models`` in its source)."""
 _HF_URL = re.compile(r"hf://(datasets|spaces|models)?/?([^/@]+/[^/@]+)(?:@([^/]+))?(?:/(.*))?")
 _FILES = (".bin", ".ckpt", ".gguf", ".h5", ".keras", ".onnx", ".pt", ".pth", ".safetensors", ".tflite")
 _TF_HOSTS = ("tfhub.dev", "www.tfhub.dev", "kaggle.com", "www.kaggle.com")
@@ -140,7 +130,7 @@ def _sbert(found: Found) -> Iterator[Reference]:
     """A name of one segment is one of the organisation sentence-transformers, as the library itself completes it."""
     for item in found.ids():
         plain = not item.unknown and "/" not in item.id and not is_path(item.id) and not item.id.endswith(_FILES)
-        if plain and not _BASIC.fullmatch(item.id):
+        if plain and not is_canonical(item.id):
             # That this is what the library makes of it is our knowledge, not the author's word.
             item = replace(item, id=f"sentence-transformers/{item.id}", method=Method.INFERRED)
         yield item

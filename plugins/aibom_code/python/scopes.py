@@ -112,13 +112,18 @@ class Tree:
         scope: the module's own.
         calls: every call in it, in the order of the text.
         scopes: the scope of each class and function, by its node.
-        parsers: the calls that declare arguments of a command line (``add_argument``).
+        called: calls by the last word of what is called.
     """
 
     scope: Scope
     calls: list[Call] = field(default_factory=list)
     scopes: dict[ast.AST, Scope] = field(default_factory=dict)
-    parsers: list[Call] = field(default_factory=list)
+    called: dict[str, list[Call]] = field(default_factory=dict)
+
+    @property
+    def parsers(self) -> list[Call]:
+        """The calls that declare arguments of a command line (``add_argument``)."""
+        return self.called.get("add_argument", [])
 
 
 def build(module: ast.Module) -> Tree:
@@ -323,9 +328,11 @@ class _Builder:
 
     def _call(self, node: ast.Call, scope: Scope, branches: Branches) -> None:
         if len(self._tree.calls) < MAX_CALLS:
-            self._tree.calls.append(Call(node, scope, self._order, branches))
-            if isinstance(node.func, ast.Attribute) and node.func.attr == "add_argument":
-                self._tree.parsers.append(self._tree.calls[-1])
+            call = Call(node, scope, self._order, branches)
+            self._tree.calls.append(call)
+            function = node.func
+            word = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+            self._tree.called.setdefault(word, []).append(call)
 
 
 class _Shared(list[Binding]):

@@ -7,14 +7,14 @@ service runs).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
 from aibom.plugin import Kind
 from aibom_code.reference import HUB
 
-__all__ = ["Api", "Table", "table"]
+__all__ = ["Api", "Names", "Row", "Table", "build", "table"]
 
 Names = tuple[str | int, ...]
 """An argument: its names, and its place from 0 where it has one."""
@@ -35,6 +35,7 @@ class Api:
         revision: the argument for a revision.
         file: the argument for a file of the repository.
         also: further arguments that name repositories: a tokenizer's.
+        needs: what else stands in the text of a file that calls it so that it names something.
     """
 
     callee: str
@@ -46,6 +47,7 @@ class Api:
     revision: Names = ("revision",)
     file: Names = ("filename",)
     also: tuple[str, ...] = ()
+    needs: str = ""
 
     @property
     def roots(self) -> tuple[str, ...]:
@@ -87,42 +89,55 @@ def _segments(callee: str) -> list[tuple[str, ...]]:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """A row, ready to be looked for.
+
+    Attributes:
+        api: it.
+        pattern: its name as a regular expression.
+        words: what the text of a file has to have that calls it; the last words of its name last.
+    """
+
+    api: Api
+    pattern: re.Pattern[str]
+    words: tuple[re.Pattern[bytes], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """All rows, found by the top package.
 
     Attributes:
-        rows: (pattern, row) by root.
+        rows: by root.
         lasts: last words of callees: how a call looks where it stands.
         keywords: arguments by name that tell a call of a family without last word.
     """
 
-    rows: dict[str, list[tuple[re.Pattern[str], Api]]] = field(default_factory=dict)
+    rows: dict[str, list[Row]] = field(default_factory=dict)
     lasts: set[str] = field(default_factory=set)
     keywords: set[str] = field(default_factory=set)
 
     def find(self, name: str) -> Api | None:
         """The first row that a dotted name fits."""
-        for pattern, api in self.rows.get(name.partition(".")[0], ()):
-            if pattern.fullmatch(name):
-                return api
+        for row in self.rows.get(name.partition(".")[0], ()):
+            if row.pattern.fullmatch(name):
+                return row.api
         return None
 
     def knows(self, name: str) -> bool:
         """Whether a dotted name is one of a library that is looked for."""
         return name.partition(".")[0] in self.rows
 
-    def apis(self) -> Iterator[Api]:
-        """All rows."""
-        return (api for rows in self.rows.values() for _, api in rows)
-
 
 def build(apis: Iterable[Api]) -> Table:
     """Index rows; of two that fit, the earlier counts."""
     made = Table()
     for api in apis:
-        pattern = re.compile(api.pattern)
+        needs = (re.compile(re.escape(api.needs).encode()),) if api.needs else ()
+        words = tuple(re.compile(rf"\b(?:{'|'.join(sorted(need))})\b".encode()) for need in api.words)
+        row = Row(api, re.compile(api.pattern), (*needs, *words))
         for root in api.roots:
-            made.rows.setdefault(root, []).append((pattern, api))
+            made.rows.setdefault(root, []).append(row)
         last = _split(api.callee)[-1]
         if "*" in last:
             made.keywords.update(name for name in api.id if isinstance(name, str))

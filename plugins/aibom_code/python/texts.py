@@ -12,7 +12,7 @@ from aibom_code.python.things import Constant, Missing, Text, Thing
 __all__ = ["METHODS", "joined", "method", "path", "percent"]
 
 _MAX = 4096
-_CHOICES = 24
+_CHOICES = 64
 METHODS = frozenset(
     ("format", "lower", "upper", "strip", "lstrip", "rstrip", "replace", "removeprefix", "removesuffix", "as_posix")
 )

@@ -90,7 +90,7 @@ def test_what_one_place_says_is_kept() -> None:
         "aibom:code:file": "x.gguf",
         "aibom:code:environment": "MODEL",
         "aibom:code:token": "true",
-        "aibom:finding": "remote-code: trust_remote_code at a.py:3",
+        "aibom:finding": "remote-code: the code lets it run code of its own, a.py:3",
     }
 
 
