@@ -21,7 +21,7 @@ from aibom.errors import (
     SourceError,
     UsageError,
 )
-from aibom.formats.base import Facts, Folder, FolderFormat, Format, Layout, Mention, Signature
+from aibom.formats.base import Facts, Folder, FolderFormat, Format, Layout, Mention, Signature, Tracked
 from aibom.formats.blob import Blob, FormatError
 from aibom.formats.front_matter import Located, load_yaml, locate_yaml
 from aibom.formats.json_text import load_json
@@ -103,6 +103,7 @@ __all__ = [
     "Source",
     "SourceError",
     "Statement",
+    "Tracked",
     "Tree",
     "Unknown",
     "Upload",

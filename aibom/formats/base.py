@@ -11,7 +11,7 @@ from aibom.graph.component import Contact, Digest, Kind, Organization, Reference
 from aibom.graph.facts import DatasetFacts, ModelFacts, Property
 from aibom.normalize.license import License
 
-__all__ = ["Facts", "Folder", "FolderFormat", "Format", "Layout", "Mention", "Signature"]
+__all__ = ["Facts", "Folder", "FolderFormat", "Format", "Layout", "Mention", "Signature", "Stage", "Tracked"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -52,6 +52,44 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class Tracked:
+    """A file or folder that lies beside a repository and is tracked by it, as DVC does.
+
+    Attributes:
+        path: relative to the folder of the file that says so; unchecked text.
+        folder: whether it is a folder.
+        digest: its digest; of a folder that of its listing.
+        size: bytes.
+        files: how many a folder has.
+        kind: MODEL or DATASET where that is declared.
+        facts: what else is declared of it.
+    """
+
+    path: str
+    folder: bool = False
+    digest: Digest | None = None
+    size: int | None = None
+    files: int | None = None
+    kind: Kind | None = None
+    facts: Facts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A step of a pipeline, which makes files from others; all paths are unchecked text.
+
+    Attributes:
+        name: its name.
+        inputs: files and folders that it depends on, relative to the folder of the file that says so.
+        outputs: files and folders that it makes.
+    """
+
+    name: str
+    inputs: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What one file says, as its format read it. A fact that the file does not hold is None or empty.
 
@@ -72,6 +110,8 @@ class Facts:
         datasets: data sets that it was trained (``train``) or evaluated (``eval``) on; empty detail where not said.
         libraries: names of distributions that its loader needs (``transformers``).
         files: files that belong to it, relative to its own folder (shards, external data); unchecked text.
+        tracked: files and folders that it tracks.
+        stages: steps of a pipeline that it tells of.
         digests: (path, digest) of files that it describes, relative to its own folder, as it declares them; the path is
             unchecked text.
         unknowns: (field, reason) of what should be there and could not be read.
@@ -99,6 +139,8 @@ class Facts:
     libraries: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     digests: tuple[tuple[str, Digest], ...] = ()
+    tracked: tuple[Tracked, ...] = ()
+    stages: tuple[Stage, ...] = ()
     unknowns: tuple[Property, ...] = ()
     findings: tuple[Property, ...] = ()
     measured: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ from aibom.plugin import Blob, Digest, FormatError
 from aibom_directory.paths import inside
 from aibom_directory.statements import Statement
 
-__all__ = ["DeclaredDigests"]
+__all__ = ["DeclaredDigests", "measure"]
 
 _ALGORITHMS: Final = {"MD5": "md5", "SHA-1": "sha1", "SHA-384": "sha384", "SHA-512": "sha512"}
 _PIECE = 1024 * 1024
@@ -62,22 +62,29 @@ class DeclaredDigests:
         for item in self._declared.get(path, ()):
             algorithm, value = item.digest.algorithm, item.digest.value
             if algorithm not in measured and algorithm in _ALGORITHMS:
-                measured[algorithm] = self._measure(path, _ALGORITHMS[algorithm])
+                measured[algorithm] = measure(self._blobs, path, _ALGORITHMS[algorithm])
             if measured.get(algorithm) == value:
                 right[item.digest] = None
             elif measured.get(algorithm):
                 wrong["digest-mismatch", f"{item.location} declares {algorithm} {value}"] = None
         return tuple(right), tuple(wrong)
 
-    def _measure(self, path: str, algorithm: str) -> str:
-        """The digest of a file, empty where it cannot be read, which is said elsewhere."""
-        blob = self._blobs[path]
-        digest = hashlib.new(algorithm, usedforsecurity=False)
-        try:
-            for offset in range(0, blob.size, _PIECE):
-                if offset % _PIECES == 0:
-                    blob = self._blobs[path]  # a new one, with a budget of its own
-                digest.update(blob.exactly(offset, min(_PIECE, blob.size - offset)))
-        except (FormatError, OSError):
-            return ""
-        return digest.hexdigest()
+
+def measure(blobs: Mapping[str, Blob], path: str, algorithm: str) -> str:
+    """Give the digest of a file, empty where it cannot be read, which is said elsewhere.
+
+    Args:
+        blobs: all files of the source by path.
+        path: the file.
+        algorithm: as ``hashlib`` calls it.
+    """
+    digest = hashlib.new(algorithm, usedforsecurity=False)
+    blob = blobs[path]
+    try:
+        for offset in range(0, blob.size, _PIECE):
+            if offset % _PIECES == 0:
+                blob = blobs[path]  # a new one, with a budget of its own
+            digest.update(blob.exactly(offset, min(_PIECE, blob.size - offset)))
+    except (FormatError, OSError):
+        return ""
+    return digest.hexdigest()

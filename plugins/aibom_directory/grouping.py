@@ -8,7 +8,7 @@ Only layouts and facts decide: no name of a format, a layout or a file is known 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -68,8 +68,8 @@ class Loose(Protocol):
         """Whether a format knows a file's name, and it may be something by itself where it lies."""
         ...
 
-    def join(self, groups: Iterable[Group]) -> Iterable[Group]:
-        """Put data sets together that are one."""
+    def join(self, groups: Iterable[Group], claimed: Collection[str]) -> Iterable[Group]:
+        """Put data sets together that are one; ``claimed`` are the files of layouts."""
         ...
 
 
@@ -114,8 +114,7 @@ def find_groups(
             repositories.setdefault(held, _Repository()).files.append(path)
         elif rule.chosen(path):
             loose.append(path)
-    every = list(_loose(loose, blobs, claimed, read))
-    every = [*(g for g in every if g.kind is Kind.MODEL), *rule.join(g for g in every if g.kind is not Kind.MODEL)]
+    every = rule.join(list(_loose(loose, blobs, claimed, read)), claimed)
     groups += (replace(group, snapshot=snapshot_of(where, group.folder)) for group in every)
     groups += (_from_snapshot(held, found, blobs, read) for held, found in repositories.items())
     return tuple(sorted(groups, key=lambda group: (group.path, group.files)))

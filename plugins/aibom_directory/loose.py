@@ -10,6 +10,7 @@ from aibom_directory.grouping import Group
 from aibom_directory.identity import COLLECTOR
 from aibom_directory.joined import join_data
 from aibom_directory.root import Root
+from aibom_directory.tracked import TrackedFiles
 
 __all__ = ["LEFT_OUT", "LooseData"]
 
@@ -22,14 +23,16 @@ _NAMED = 5
 class LooseData:
     """Applies the rule of ``among.py`` to one source."""
 
-    def __init__(self, context: Context, paths: Collection[str], root: Root) -> None:
+    def __init__(self, context: Context, paths: Collection[str], root: Root, tracked: TrackedFiles) -> None:
         """Take a source.
 
         Args:
             context: knows formats by names of files.
             paths: all files of the source.
             root: the source.
+            tracked: what is tracked beside the repository.
         """
+        self._tracked = tracked
         self._recognizes = context.recognizes
         self._among = Among(paths, root.called, context.recognizes, is_file=root.is_file)
         self._left: list[str] = []
@@ -40,14 +43,21 @@ class LooseData:
             return False
         if not self._recognizes(path, Kind.DATASET) or self._recognizes(path, Kind.MODEL):
             return True
-        if self._among(path, alone=self._recognizes(path, Kind.DATASET, alone=True)):
+        if path in self._tracked or self._among(path, alone=self._recognizes(path, Kind.DATASET, alone=True)):
             return True
         self._left.append(path)
         return False
 
-    def join(self, groups: Iterable[Group]) -> Iterator[Group]:
-        """Put data sets together that are one by their names."""
-        return join_data(groups, self._among.only_data)
+    def join(self, groups: Iterable[Group], claimed: Collection[str]) -> Iterator[Group]:
+        """Put data sets together that are one, and add what is tracked and not here."""
+        data: list[Group] = []
+        for group in self._tracked.grouped(groups, claimed):
+            if group.kind is Kind.DATASET and not self._tracked.names(group.path):
+                data.append(group)
+            else:
+                yield group
+        yield from join_data(data, self._among.only_data)
+        yield from self._tracked.absent()
 
     def left_out(self, ref: str, kind: Kind, name: str) -> Iterator[Component]:
         """Yield what was left out, as a property of what the source is as a whole."""

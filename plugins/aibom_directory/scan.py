@@ -22,6 +22,7 @@ from aibom_directory.rows import Contents, count_contents
 from aibom_directory.signatures import Signatures
 from aibom_directory.statements import Statement, statements
 from aibom_directory.subject import application, whole
+from aibom_directory.tracked import TrackedFiles
 
 __all__ = ["Scan"]
 
@@ -44,7 +45,10 @@ class Scan:
         self._root = find_root(source, context)
         layouts = context.layouts(self._blobs)
         self._reading = Reading(context, self._blobs, layouts)
-        self._loose = LooseData(context, self._blobs, self._root)
+        self._tracked = TrackedFiles(
+            self._blobs, self._reading, context.recognizes, hashed=not context.options.get("no_hash")
+        )
+        self._loose = LooseData(context, self._blobs, self._root, self._tracked)
         self._groups = find_groups(self._blobs, layouts, self._reading, self._loose, self._root.where)
         self._signatures = Signatures(self._blobs, self._reading.signatures(), self._groups)
         self._groups = self._signatures.adopted(self._groups)
@@ -66,13 +70,14 @@ class Scan:
         every = [each for node in nodes for each in node.walk()]
         local = {(each.identity.kind, each.group.path): each.identity.ref for each in every}
         mentions = Mentions(local, self._root.where, self._context.unknown)
-        declared = DeclaredDigests(self._blobs, (item for node in every for item in node.said))
+        declared = DeclaredDigests(self._blobs, (*self._tracked.said, *(item for node in every for item in node.said)))
         describe = Describe(self._context, self._files, mentions, declared, every)
         for node in nodes:
             yield from describe(node)
             if ref:
                 yield contains(ref, node)
             ref = ref or node.identity.ref
+        yield from self._tracked.lineage([(each.group, each.identity) for each in every])
         if subject is None:
             yield from self._loose.left_out(ref, Kind.APPLICATION, self._root.called)
 
@@ -99,6 +104,7 @@ class Scan:
         said = (*statements(group, self._reading), *self._signatures.statements(group, self._digest))
         if held is not None and repository and (state := self._cached.get(held.repository)) is not None:
             said += tuple(state.of(held, self._blobs))
+        said += tuple(self._tracked.statements(group))
         contents = self._contents(group, said)
         said = tuple(contents.believed(said))
         called = "" if self._root.is_file else group.path.rpartition("/")[2]

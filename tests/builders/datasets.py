@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 from typing import Any
 
-from tests.builders import tables
+from tests.builders import boosters, tables
 from tests.builders.tree import write_files
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "WRITERS",
     "croissant",
     "data_package",
+    "dvc_folder",
+    "dvc_out",
     "write_arrow",
     "write_avro",
     "write_croissant",
@@ -22,6 +25,7 @@ __all__ = [
     "write_data_package",
     "write_dataset_dict",
     "write_dataset_infos",
+    "write_dvc",
     "write_feather",
     "write_hub_dataset",
     "write_json_lines",
@@ -237,6 +241,55 @@ def write_kaggle(folder: Path) -> None:
     said = {"title": "Houses", "id": "ann/houses", "licenses": [{"name": "CC0-1.0"}]}
     said["resources"] = [{"path": "houses.csv", "description": "All of them"}]
     write_files(folder, {"dataset-metadata.json": said, "houses.csv": tables.csv_text()})
+
+
+def dvc_out(path: str, data: bytes, **more: Any) -> str:
+    """An output as ``dvc add`` writes it."""
+    digest = hashlib.md5(data, usedforsecurity=False).hexdigest()
+    rest = "".join(f"  {key}: {value}\n" for key, value in more.items())
+    return f"- md5: {digest}\n  size: {len(data)}\n  hash: md5\n  path: {path}\n{rest}"
+
+
+def dvc_folder(path: str, files: dict[str, bytes]) -> str:
+    """A folder as ``dvc add`` writes it."""
+    rows = [
+        {"md5": hashlib.md5(data, usedforsecurity=False).hexdigest(), "relpath": name}
+        for name, data in sorted(files.items())
+    ]
+    digest = hashlib.md5(json.dumps(rows).encode(), usedforsecurity=False).hexdigest()
+    size = sum(map(len, files.values()))
+    return f"- md5: {digest}.dir\n  size: {size}\n  nfiles: {len(files)}\n  hash: md5\n  path: {path}\n"
+
+
+def write_dvc(folder: Path) -> None:
+    """A pipeline of DVC's: a table and a folder that are tracked, one that is not here, and a model made from them."""
+    table, model = tables.csv_text(), boosters.xgboost_json()
+    raw = {"a.txt": b"a", "b/c.txt": b"c"}
+    lock = "".join(
+        (
+            "schema: '2.0'\nstages:\n  train:\n    cmd: python train.py\n    deps:\n",
+            _indented(dvc_out("data/t.csv", table)),
+        )
+    )
+    lock += f"    outs:\n{_indented(dvc_out('models/m.json', model))}"
+    artifacts = "artifacts:\n  churn:\n    path: models/m.json\n    type: model\n    desc: Predicts churn.\n"
+    write_files(
+        folder,
+        {
+            "data/t.csv": table,
+            "data/t.csv.dvc": f"outs:\n{dvc_out('t.csv', table, remote='store', desc='Customers.')}",
+            "data/raw.dvc": f"outs:\n{dvc_folder('raw', raw)}",
+            **{f"data/raw/{name}": data for name, data in raw.items()},
+            "data/gone.parquet.dvc": f"outs:\n{dvc_out('gone.parquet', b'x')}",
+            "models/m.json": model,
+            "dvc.lock": lock,
+            "dvc.yaml": f"stages:\n  train:\n    cmd: x\n    deps: [data/t.csv]\n    outs: [models/m.json]\n{artifacts}",
+        },
+    )
+
+
+def _indented(text: str) -> str:
+    return "".join(f"    {line}\n" for line in text.splitlines())
 
 
 WRITERS = {

@@ -13,6 +13,7 @@ from aibom.formats import (
     data_package,
     dataset_info,
     delimited,
+    dvc,
     json_lines,
     orc,
     parquet,
@@ -126,4 +127,15 @@ class TestDataPackage(FormatContract):
         return {
             "datapackage.json": json.dumps(datasets.data_package({"a.csv": b"x"}, **odd)).encode(),
             "dataset-metadata.json": b'{"id": "a/b", "title": "B"}',
+        }
+
+
+class TestDvc(FormatContract):
+    format = dvc.FORMAT
+
+    def samples(self) -> Mapping[str, bytes]:
+        out = datasets.dvc_out("a.csv", b"x", desc=r'"a\x07"', remote=r'"\e[31m"')
+        return {
+            "a.csv.dvc": f"outs:\n{out}".encode(),
+            "dvc.yaml": b"stages:\n  a:\n    deps: [x]\n    outs: [y]\nartifacts:\n  m: {path: y, type: model}\n",
         }
