@@ -265,12 +265,8 @@ def write_dvc(folder: Path) -> None:
     """A pipeline of DVC's: a table and a folder that are tracked, one that is not here, and a model made from them."""
     table, model = tables.csv_text(), boosters.xgboost_json()
     raw = {"a.txt": b"a", "b/c.txt": b"c"}
-    lock = "".join(
-        (
-            "schema: '2.0'\nstages:\n  train:\n    cmd: python train.py\n    deps:\n",
-            _indented(dvc_out("data/t.csv", table)),
-        )
-    )
+    lock = "schema: '2.0'\nstages:\n  train:\n    cmd: python train.py\n    deps:\n"
+    lock += _indented(dvc_out("data/t.csv", table))
     lock += f"    outs:\n{_indented(dvc_out('models/m.json', model))}"
     artifacts = "artifacts:\n  churn:\n    path: models/m.json\n    type: model\n    desc: Predicts churn.\n"
     write_files(
@@ -283,7 +279,7 @@ def write_dvc(folder: Path) -> None:
             "data/gone.parquet.dvc": f"outs:\n{dvc_out('gone.parquet', b'x')}",
             "models/m.json": model,
             "dvc.lock": lock,
-            "dvc.yaml": f"stages:\n  train:\n    cmd: x\n    deps: [data/t.csv]\n    outs: [models/m.json]\n{artifacts}",
+            "dvc.yaml": f"stages:\n  train: {{cmd: x, deps: [data/t.csv], outs: [models/m.json]}}\n{artifacts}",
         },
     )
 
