@@ -21,7 +21,7 @@ from typing import Final
 from aibom.plugin import Kind
 from aibom_directory.splits import SPLITS
 
-__all__ = ["Among"]
+__all__ = ["Among", "is_beside"]
 
 _DATA: Final = frozenset(("corpora", "corpus", "data", "dataset", "datasets"))
 _FOREIGN: Final = frozenset(
@@ -84,6 +84,11 @@ _WORD = re.compile(r"[a-z]+")
 _TRAINING: Final = frozenset(word for word, split in SPLITS.items() if split == "train")
 
 
+def is_beside(name: str) -> bool:
+    """Whether a file is one that lies beside data without being any: a readme, a licence, checksums."""
+    return _BESIDE.fullmatch(name) is not None
+
+
 class Among:
     """Tells which files of data that nothing describes are data sets."""
 
@@ -115,7 +120,7 @@ class Among:
         folder, _, name = path.rpartition("/")
         if self._is_file:
             return True
-        if self._foreign(folder):
+        if self.foreign(folder):
             return False
         if alone:
             return True
@@ -141,13 +146,14 @@ class Among:
     def _below_data(self, folder: str) -> bool:
         return any(_words(segment) & _DATA for segment in (self._called, *folder.split("/")))
 
-    def _foreign(self, folder: str) -> bool:
+    def foreign(self, folder: str) -> bool:
+        """Whether a folder is one of tests, documentation, results and the like, or a Python package."""
         if folder not in self._foreign_folders:
             above, _, name = folder.rpartition("/")
             self._foreign_folders[folder] = (
                 (f"{folder}/__init__.py" if folder else "__init__.py") in self._paths
                 or (bool(folder) and self._is_foreign(above, name.lower()))
-                or (bool(folder) and self._foreign(above))
+                or (bool(folder) and self.foreign(above))
             )
         return self._foreign_folders[folder]
 
@@ -188,7 +194,7 @@ def _survey(paths: Iterable[str], is_data: Callable[[str], bool]) -> _Survey:
         named = bool(_words(name.partition(".")[0]) & _TRAINING)
         if only.get(folder, True) or named:
             held = is_data(path)
-            if not (held or _BESIDE.fullmatch(name)):
+            if not (held or is_beside(name)):
                 only[folder] = False
             elif held:
                 only.setdefault(folder, True)

@@ -36,6 +36,11 @@ from aibom_directory.root import Refs
 
 __all__ = ["Files"]
 
+MAX_LISTED = 1_000
+"""Files of a data set beyond which those that no format reads are counted, not listed: pictures, sounds, texts."""
+LEFT_OUT = "aibom:left-out"
+"""Property of a component: what was found in it and is not listed, and why."""
+
 _SMALL = 16 * 1024 * 1024
 """Bytes: the Hub takes no larger file outside of LFS."""
 
@@ -68,7 +73,11 @@ class Files:
             group: its files.
             declared: digests that descriptions declare.
         """
-        for path in group.files:
+        listed = self._listed(group)
+        if left := len(group.files) - len(listed):
+            text = f"{left} files, counted and in the digest of the data set, but not listed"
+            yield Component(identity.ref, identity.kind, identity.name, properties=((LEFT_OUT, text),))
+        for path in listed:
             inner = relative(path, group.folder)
             ref = self.refs.take(f"{identity.ref}#{inner}")
             digest = self.digests.get(path)
@@ -91,6 +100,18 @@ class Files:
             for reason in self.reading.gaps(path):
                 yield self.context.unknown(ref, "contents", reason, path)
                 yield self.context.unknown(identity.ref, "contents", reason, path)
+
+    def _listed(self, group: Group) -> list[str]:
+        """The files that are listed one by one: of a data set of very many those that say something come first."""
+        if group.kind is not Kind.DATASET or len(group.files) <= MAX_LISTED:
+            return list(group.files)
+        speaking = [path for path in group.files if self.context.recognizes(path)]
+        kept = {*speaking, *group.describes}
+        for path in group.files:
+            if len(kept) >= MAX_LISTED:
+                break
+            kept.add(path)
+        return sorted(kept)
 
     def changed(self, path: str) -> bool:
         """Whether a file's SHA-256 is not the one that it had when it was downloaded."""

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from aibom.plugin import Component, Context, Evidence, Kind, Method
+from aibom.plugin import Blob, Component, Context, Evidence, Kind, Method
 from aibom_directory.among import Among
+from aibom_directory.files import LEFT_OUT
 from aibom_directory.grouping import Group
 from aibom_directory.identity import COLLECTOR
 from aibom_directory.joined import join_data
+from aibom_directory.media import Media
 from aibom_directory.root import Root
 from aibom_directory.tracked import TrackedFiles
 
-__all__ = ["LEFT_OUT", "LooseData"]
-
-LEFT_OUT = "aibom:left-out"
-"""Property of a component: what was found in it and is not listed, and why."""
+__all__ = ["LooseData"]
 
 _NAMED = 5
 
@@ -23,22 +22,25 @@ _NAMED = 5
 class LooseData:
     """Applies the rule of ``among.py`` to one source."""
 
-    def __init__(self, context: Context, paths: Collection[str], root: Root, tracked: TrackedFiles) -> None:
+    def __init__(self, context: Context, blobs: Mapping[str, Blob], root: Root, tracked: TrackedFiles) -> None:
         """Take a source.
 
         Args:
             context: knows formats by names of files.
-            paths: all files of the source.
+            blobs: all files of the source by path.
             root: the source.
             tracked: what is tracked beside the repository.
         """
         self._tracked = tracked
         self._recognizes = context.recognizes
-        self._among = Among(paths, root.called, context.recognizes, is_file=root.is_file)
+        self._blobs = blobs
+        self._among = Among(blobs, root.called, context.recognizes, is_file=root.is_file)
+        self._media = Media(root.called, self._among.foreign, blobs)
         self._left: list[str] = []
 
     def chosen(self, path: str) -> bool:
         """Whether a format knows a file's name; a file of data that is no data set where it lies is not even read."""
+        self._media.note(path)
         if not self._recognizes(path):
             return False
         if not self._recognizes(path, Kind.DATASET) or self._recognizes(path, Kind.MODEL):
@@ -51,8 +53,9 @@ class LooseData:
     def join(self, groups: Iterable[Group], claimed: Collection[str]) -> Iterator[Group]:
         """Put data sets together that are one, and add what is tracked and not here."""
         data: list[Group] = []
-        for group in self._tracked.grouped(groups, claimed):
-            if group.kind is Kind.DATASET and not self._tracked.names(group.path):
+        tracked = list(self._tracked.grouped(groups, claimed))
+        for group in self._media.groups(tracked, claimed, self._blobs):
+            if group.kind is Kind.DATASET and group.sets and not group.facts and not self._tracked.names(group.path):
                 data.append(group)
             else:
                 yield group

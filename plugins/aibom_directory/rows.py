@@ -79,9 +79,10 @@ def count_contents(group: Group, read: Reader, blobs: Mapping[str, Blob], declar
         blobs: the files of the source, for their sizes.
         declared: what its descriptions say of its contents.
     """
+    pairs_declared = list(declared)
     files = [_file(path, facts) for path, facts in _data(group, read)]
-    if not files:
-        return Contents()
+    if not files or any(name == "files" for name, _ in pairs_declared):
+        return Contents()  # what is counted already holds other files than tables, too
     size = sum(blobs[file.path].size for file in files)
     pairs = [("files", str(len(files))), ("file-bytes", str(size))]
     unread = [file for file in files if file.rows is None]
@@ -96,7 +97,7 @@ def count_contents(group: Group, read: Reader, blobs: Mapping[str, Blob], declar
         return Contents(tuple(pairs))
     rows = _by_split(files, group.folder)
     pairs += rows
-    return Contents(tuple(pairs), wrong=tuple(_contradictions(dict(rows), list(declared))))
+    return Contents(tuple(pairs), wrong=tuple(_contradictions(dict(rows), pairs_declared)))
 
 
 def _data(group: Group, read: Reader) -> Iterator[tuple[str, Facts]]:

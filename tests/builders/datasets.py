@@ -30,6 +30,7 @@ __all__ = [
     "write_hub_dataset",
     "write_json_lines",
     "write_kaggle",
+    "write_media_folder",
     "write_orc",
     "write_parquet",
     "write_saved_dataset",
@@ -164,6 +165,12 @@ def write_feather(folder: Path) -> None:
 def write_avro(folder: Path) -> None:
     """An Avro container."""
     write_files(folder, {"data/records.avro": tables.avro()})
+
+
+def write_media_folder(folder: Path) -> None:
+    """A folder of pictures with splits and classes."""
+    names = (f"pets/{split}/{kind}/{n}.png" for split in ("train", "test") for kind in ("cat", "dog") for n in (1, 2))
+    write_files(folder, {name: f"picture {name}" for name in names})
 
 
 def write_orc(folder: Path) -> None:
