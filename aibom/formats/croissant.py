@@ -14,7 +14,7 @@ from typing import Any, Final
 from aibom.formats.base import Facts
 from aibom.formats.blob import Blob, FormatError
 from aibom.formats.dataset_info import CITATION
-from aibom.formats.declared import Declared
+from aibom.formats.declared import Declared, leaves_folder
 from aibom.formats.json_object import JsonObject, read_object
 from aibom.graph.component import Contact, Digest, Kind, Organization, Reference
 from aibom.graph.facts import DatasetFacts, Property
@@ -202,9 +202,9 @@ class _Read:
             if shown:
                 self._contents["file-set", shown] = None
             return
-        if shown:
-            self._contents["file", shown] = None
         url = _text(_get(item, "contentUrl"))
+        if shown and not leaves_folder(name):
+            self._contents["file", shown] = None
         digests = tuple(self._declared_digests(item))
         if "://" in url:
             self._refer("distribution", url, name, digests)

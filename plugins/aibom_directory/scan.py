@@ -77,6 +77,8 @@ class Scan:
             if ref:
                 yield contains(ref, node)
             ref = ref or node.identity.ref
+        for path, facts in self._tracked.said:
+            yield from (self._context.unknown(ref, field, reason, path) for field, reason in facts.unknowns)
         yield from self._tracked.lineage([(each.group, each.identity) for each in every])
         if subject is None:
             yield from self._loose.left_out(ref, Kind.APPLICATION, self._root.called)

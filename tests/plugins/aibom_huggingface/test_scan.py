@@ -12,6 +12,7 @@ import aibom
 from aibom.api import render
 from aibom.errors import SourceError
 from aibom.plugin import Component, Evidence, Kind, Method, Rel
+from tests.builders.datasets import CROISSANT, INFOS
 from tests.builders.weights import safetensors
 from tests.hub.repository import Lfs
 from tests.hub.server import TestHub
@@ -229,6 +230,19 @@ def test_a_data_set_is_a_subject_too(hub: TestHub) -> None:
     assert found.values("aibom:dataset:language") == ("no",)
     assert found.dataset is not None and ("rows:train", "7") in found.dataset.contents
     assert found.dataset.url is not None and found.dataset.url.endswith(f"/tree/{repository.commit}")
+
+
+def test_small_files_of_a_data_set_are_read_beside_its_card(hub: TestHub) -> None:
+    infos = {"plain": {**INFOS["plain"], "license": "Free for research."}}
+    files = {"dataset_infos.json": json.dumps(infos).encode(), "croissant.json": json.dumps(CROISSANT).encode()}
+    hub.dataset("acme/reviews", files, card={"license": "mit", "task_categories": ["other"]})
+    graph = aibom.scan("hf:datasets/acme/reviews")
+    found = _subject(graph)
+    assert found.dataset is not None and ("rows:plain/train", "4") in found.dataset.contents
+    assert found.dataset.sensitive_data == ("Gender", "Age")
+    assert found.values("aibom:dataset:citation")
+    said = {item.reason for item in graph.unknowns() if item.field == "licenses"}
+    assert said == {"also declared in words: Free for research."}
 
 
 def test_a_collection_and_an_organisation_are_applications(hub: TestHub) -> None:
