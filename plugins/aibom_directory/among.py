@@ -4,9 +4,9 @@ A file of data belongs to the data set whose card, metadata or layout claims it.
 
 - never where a folder above it is one of tests, documentation, results, logs or caches, or a Python package;
 - else where its format is one that holds data and nothing else (Parquet, Arrow, Avro, ORC, TFRecord);
-- else (tables of text, lines of JSON, archives) where it lies among data: a folder above it is called as folders of
-  data are, or it is called as a split and one for training lies there, or nothing but data lies in its folder; and its
-  name is not that of results, logs or a vocabulary.
+- else (tables of text, lines of JSON, arrays, archives) where it lies among data: a folder above it is called as
+  folders of data are, or it is called as a split and one for training lies there, or nothing but data lies in its
+  folder, which is not called as models are; and its name is not that of results, logs or a vocabulary.
 
 A file that the user points at is always one. What is left out by this rule is counted and said.
 """
@@ -68,6 +68,7 @@ _FOREIGN: Final = frozenset(
         *("testing", "tests", "testfiles", "third_party", "vendor", "wandb", "www"),
     )
 )
+_MODELS: Final = frozenset(("checkpoint", "model", "models", "weights"))
 _RESULTS: Final = frozenset(
     (
         *("benchmark", "benchmarks", "history", "leaderboard", "log", "logs", "merges", "metric", "metrics", "output"),
@@ -129,6 +130,8 @@ class Among:
             return False
         if self._below_data(folder):
             return True
+        if any(_words(segment) & _MODELS for segment in folder.split("/")):
+            return False  # arrays beside models are weights
         return self.only_data(folder) or bool(words & SPLITS.keys() and folder in self._look().training)
 
     def only_data(self, folder: str) -> bool:

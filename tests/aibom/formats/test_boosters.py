@@ -120,12 +120,23 @@ def _npy(descr: str, data: bytes) -> bytes:
 
 def test_arrays_are_no_models_and_their_pickles_are_seen() -> None:
     plain, objects = _npy("<f4", bytes(8)), _npy("|O", dump([Name("posix", "system")]))
-    assert read(numpy.FORMAT, plain, "a.npy") == Facts("numpy")
+    facts = read(numpy.FORMAT, plain, "a.npy")
+    assert (facts.kind, facts.model, facts.findings) == (Kind.DATASET, None, ())
+    assert facts.dataset is not None
+    assert facts.dataset.contents == (("column", "array float32 [2]"), ("format", "numpy"), ("rows", "2"))
+    assert read(numpy.FORMAT, b"text", "a.npy") == Facts("numpy")
     unsafe = (("unsafe-import", "posix.system"),)
     assert read(numpy.FORMAT, objects, "a.npy").findings == unsafe
     archive = read(numpy_archive.FORMAT, zipped({"x.npy": plain, "y.npy": objects}, deflate=True), "a.npz")
-    assert (archive.kind, archive.findings) == (None, unsafe)
-    assert archive.properties == (("aibom:file:import", "posix.system"),)
+    assert (archive.kind, archive.model, archive.findings) == (Kind.DATASET, None, unsafe)
+    assert ("aibom:file:import", "posix.system") in archive.properties
+    assert archive.dataset is not None
+    assert archive.dataset.contents == (
+        ("column", "x float32 [2]"),
+        ("column", "y object [2]"),
+        ("format", "npz"),
+        ("rows", "2"),
+    )
     broken = read(numpy.FORMAT, objects[:-3], "a.npy")
     assert [field for field, _ in broken.unknowns] == ["contents"]
 

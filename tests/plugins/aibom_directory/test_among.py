@@ -9,8 +9,11 @@ import pytest
 from aibom.graph.graph import Graph
 from aibom.plugin import Kind
 from tests.builders import tables
+from tests.builders.archives import zipped
 from tests.plugins.aibom_directory.trees import scan, write
 
+_HEADER = b"{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }"
+NPY = b"\x93NUMPY\x01\0" + len(_HEADER).to_bytes(2, "little") + _HEADER + bytes(24)
 CONTENT = {
     ".csv": tables.csv_text(),
     ".tsv": tables.csv_text(delimiter="\t"),
@@ -21,6 +24,8 @@ CONTENT = {
     ".orc": tables.orc(),
     ".tfrecord": tables.tfrecord(),
     ".tar": tables.webdataset(),
+    ".npy": NPY,
+    ".npz": zipped({"x.npy": NPY, "y.npy": NPY}),
 }
 
 
@@ -42,6 +47,8 @@ def names(graph: Graph) -> list[str]:
         "a/b.orc",
         "a/b.tfrecord",
         "data/iris.csv",
+        "data/x.npy",
+        "dataset/x_train.npz",
         "my-datasets/x/iris.tsv",
         "corpus/x.jsonl",
         "training_data/shards.tar",
@@ -62,6 +69,8 @@ def test_data_among_data_is_a_data_set(tmp_path: Path, path: str) -> None:
     [
         "lone.csv",
         "lone.jsonl",
+        "embeddings.npy",
+        "models/weights.npz",
         "tests/data/iris.csv",
         "tests/events.parquet",
         "src/test/resources/a.arrow",
