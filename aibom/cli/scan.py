@@ -154,7 +154,7 @@ def command(ctx: click.Context, /, sources: tuple[str, ...], quiet: bool, verbos
     seconds = time.monotonic() - begun
     if given["check"]:
         current = is_current(path, data, quiet=quiet)
-        code = _report(outcome, "-", seconds, strict=given["strict"], quiet=True, verbose=verbose)
+        code = _report(outcome, "", seconds, strict=given["strict"], quiet=True, verbose=verbose)
         ctx.exit(code if current else _OUTDATED)
     _write(path, data)
     ctx.exit(_report(outcome, path, seconds, strict=given["strict"], quiet=quiet, verbose=verbose))
@@ -229,7 +229,7 @@ def _write(path: str, data: bytes) -> None:
 
 
 def _report(outcome: Outcome, path: str, seconds: float, *, strict: bool, quiet: bool, verbose: bool) -> int:
-    """Say on standard error what was found and what was not, and return the exit code."""
+    """Say on standard error what was found and what was not, and return the exit code; no path: nothing was written."""
     from aibom.cli import output
 
     graph, unknowns = outcome.graph, outcome.graph.unknowns()
@@ -252,7 +252,8 @@ def _report(outcome: Outcome, path: str, seconds: float, *, strict: bool, quiet:
     if outcome.failed or (strict and unknowns):
         why = _count(len(outcome.failed), "source") + " failed" if outcome.failed else ""
         what = _count(len(unknowns), "fact") + " unknown" if strict and unknowns else ""
-        output.note(f"the BOM was written, but is incomplete: {', '.join(filter(None, (why, what)))}", kind="error")
+        written = "was written, but is" if path else "is"
+        output.note(f"the BOM {written} incomplete: {', '.join(filter(None, (why, what)))}", kind="error")
         return _INCOMPLETE
     return 0
 
