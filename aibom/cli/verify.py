@@ -48,9 +48,11 @@ def command(ctx: click.Context, bom: str, source: str, offline: bool, form: str,
         texts = (f"{item.problem}: {item.path} {_versus(item.expected, item.found)}" for item in found)
         write.deliver(write.lines(map(for_terminal, texts)), output_path)
     files = len(graph.components("file"))
-    output.note(
-        f"{len(found)} of {files} files are not as the BOM says" if found else f"{files} files are as the BOM says"
-    )
+    if not files and not found:
+        output.note("the BOM lists no files: nothing was compared", kind="warning")
+    else:
+        right = f"{files} files are as the BOM says"
+        output.note(f"{len(found)} of {files} files are not as the BOM says" if found else right)
     ctx.exit(1 if found else 0)
 
 

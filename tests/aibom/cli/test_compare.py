@@ -266,6 +266,13 @@ def test_a_compact_bom_is_verified_and_compared_like_any_other(models: Path, nam
     assert run("merge", name, "--compact", "-q").stdout_bytes.count(b"aibom:contains:file") == 4
 
 
+def test_a_bom_without_files_verifies_nothing_and_says_so(folder: Path) -> None:
+    (folder / "empty").mkdir()
+    run("scan", "empty", "-o", "bom.json", "-q")
+    done = run("verify", "bom.json", "empty")
+    assert (done.exit_code, "the BOM lists no files: nothing was compared" in done.stderr) == (0, True)
+
+
 def test_without_digests_nothing_is_verified(models: Path) -> None:
     graph = aibom.scan("models", digests=False)
     assert {item.problem for item in aibom.verify(graph, "models")} == {"unverified"}

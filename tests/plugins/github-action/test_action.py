@@ -163,7 +163,7 @@ def test_it_is_a_valid_action() -> None:
 
 
 def test_zizmor_finds_nothing(tmp_path: Path) -> None:
-    done = tool("zizmor", "--offline", "--persona", "auditor", "--no-progress", str(ACTION))
+    done = tool("zizmor", "--offline", "--no-progress", str(ACTION))
     assert done.returncode == 0, done.stdout + done.stderr
     bad = tmp_path / "action.yml"
     bad.write_text(
