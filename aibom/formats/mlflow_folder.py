@@ -13,7 +13,7 @@ from aibom.formats.declared import leaves_folder
 from aibom.formats.front_matter import MAX_BLOCK, Value, load_yaml
 from aibom.formats.hub_folder import as_model, described_by, own_files, place
 from aibom.formats.mlflow import flavors_of, read_mlmodel
-from aibom.formats.requirement import Required, lines_of, read_conda, read_requirements
+from aibom.formats.requirement import lines_of, read_conda, read_requirements, required_facts
 from aibom.graph.facts import ModelFacts
 
 __all__ = ["FORMAT", "below"]
@@ -116,7 +116,7 @@ def _name(text: str) -> Facts:
 
 
 def _requirements(text: str) -> Facts:
-    return _required(read_requirements(lines_of(text)))
+    return required_facts(MLflowFolder.name, read_requirements(lines_of(text)))
 
 
 def _python(text: str) -> Facts:
@@ -126,7 +126,9 @@ def _python(text: str) -> Facts:
     version = line(said.get("python"), "requires", gaps, scalars=True)
     listed = said.get("dependencies")
     entries = listed if isinstance(listed, list) else []
-    facts = _required(read_requirements(entry for entry in entries if not str(entry).lstrip().startswith("-")))
+    facts = required_facts(
+        MLflowFolder.name, read_requirements(entry for entry in entries if not str(entry).lstrip().startswith("-"))
+    )
     return _with_python(facts, f"=={version}" if version else "")
 
 
@@ -136,17 +138,8 @@ def _conda(text: str) -> Facts:
     entries = listed if isinstance(listed, list) else []
     pip = [entry["pip"] for entry in entries if isinstance(entry, dict) and isinstance(entry.get("pip"), list)]
     options = (entry for entries in pip if isinstance(entries, list) for entry in entries)
-    return _required(
-        read_conda(entries), read_requirements(entry for entry in options if not str(entry).startswith("-"))
-    )
-
-
-def _required(*found: Required) -> Facts:
-    libraries = tuple(dict.fromkeys(name for one in found for name in one.libraries))
-    requires = tuple(text for one in found for text in one.requires)
-    unknowns = tuple(dict.fromkeys(gap for one in found for gap in one.unknowns))
-    model = ModelFacts(requires=requires) if requires else None
-    return Facts(MLflowFolder.name, model=model, libraries=libraries, unknowns=unknowns)
+    listed_by_pip = read_requirements(entry for entry in options if not str(entry).startswith("-"))
+    return required_facts(MLflowFolder.name, read_conda(entries), listed_by_pip)
 
 
 def _with_python(facts: Facts, version: str) -> Facts:

@@ -11,11 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from aibom.graph.facts import Property
+from aibom.formats.base import Facts
+from aibom.graph.facts import ModelFacts, Property
 from aibom.normalize.purl import normalize_pypi_name, pypi_purl
 from aibom.normalize.text import clean_name
 
-__all__ = ["MAX_REQUIREMENTS", "Required", "lines_of", "read_conda", "read_requirements"]
+__all__ = ["MAX_REQUIREMENTS", "Required", "lines_of", "read_conda", "read_requirements", "required_facts"]
 
 MAX_REQUIREMENTS: Final = 1_000
 """Requirements of one list that are kept (own)."""
@@ -45,6 +46,22 @@ class Required:
     libraries: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
     unknowns: tuple[Property, ...] = ()
+
+
+def required_facts(name: str, *found: Required) -> Facts:
+    """Give what lists require as facts of a model.
+
+    Args:
+        name: the format's name.
+        found: what the lists require.
+    """
+    requires = tuple(text for one in found for text in one.requires)
+    return Facts(
+        name,
+        model=ModelFacts(requires=requires) if requires else None,
+        libraries=tuple(dict.fromkeys(library for one in found for library in one.libraries)),
+        unknowns=tuple(dict.fromkeys(gap for one in found for gap in one.unknowns)),
+    )
 
 
 def lines_of(text: str) -> Iterable[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from tests.builders.archives import state_dict, tensor, torch_zip
 from tests.builders.pickles import Name, dump
 from tests.builders.tensorflow import info, saved_model, signature
 from tests.builders.tree import write_files
@@ -13,13 +14,17 @@ from tests.builders.weights import gguf, onnx, onnx_value
 __all__ = [
     "BENTO",
     "ENSEMBLE",
+    "MANIFEST",
     "MLSERVER",
     "MODELFILE",
+    "NEMO",
     "TRITON",
     "write_bentoml",
     "write_mlserver",
     "write_modelfile",
+    "write_nemo",
     "write_tfhub",
+    "write_torchserve",
     "write_triton",
 ]
 
@@ -79,6 +84,26 @@ MLSERVER: dict[str, Any] = {
     "outputs": [{"name": "y", "datatype": "INT64", "shape": [-1]}],
     "parameters": {"uri": "./model.joblib", "version": "v0.1.0"},
 }
+NEMO = """name: tiny_ctc
+version: '1.0'
+license: cc-by-4.0
+target: nemo.collections.asr.models.EncDecCTCModel
+nemo_version: 1.23.0
+encoder: {_target_: nemo.collections.asr.modules.ConformerEncoder, n_layers: 2}
+train_ds: {manifest_filepath: /home/me/train.json}
+"""
+MANIFEST: dict[str, Any] = {
+    "createdOn": "28/11/2026 10:00:00",
+    "runtime": "python",
+    "model": {
+        "modelName": "densenet161",
+        "modelVersion": "1.0",
+        "serializedFile": "model.pt",
+        "handler": "handler.py",
+        "requirementsFile": "requirements.txt",
+    },
+    "archiverVersion": "0.12.0",
+}
 
 
 def write_bentoml(folder: Path) -> None:
@@ -100,11 +125,37 @@ def write_modelfile(folder: Path) -> None:
     write_files(folder, {"Modelfile": MODELFILE, "tiny.gguf": base, "lora.gguf": lora})
 
 
+def write_nemo(folder: Path) -> None:
+    """Write a model of NeMo's that was taken out of its archive."""
+    write_files(
+        folder,
+        {
+            "model_config.yaml": NEMO,
+            "model_weights.ckpt": torch_zip(
+                state_dict({"fc.weight": tensor((2, 3)), "fc.bias": tensor((2,), "1")}), {"0": 24, "1": 8}
+            ),
+            "vocab.txt": "a\n",
+        },
+    )
+
+
 def write_tfhub(folder: Path) -> None:
     """Write a module of TF Hub, in its first format."""
     serving = signature({"x": info(1, [-1, 2])}, {"y": info(1, [-1])})
     files = {"saved_model.pb": saved_model({"serving_default": serving}), "tfhub_module.pb": b"\x08\x03"}
     write_files(folder, {**files, "variables/variables.index": b"", "assets/vocab.txt": "a\n"})
+
+
+def write_torchserve(folder: Path) -> None:
+    """Write a model of TorchServe's that was taken out of its archive."""
+    files = {
+        "handler.py": "class Handler:\n    pass\n",
+        "requirements.txt": "torch>=2\n",
+        "model.pt": torch_zip(
+            state_dict({"fc.weight": tensor((2, 3)), "fc.bias": tensor((2,), "1")}), {"0": 24, "1": 8}
+        ),
+    }
+    write_files(folder, {"MAR-INF/MANIFEST.json": MANIFEST, **files})
 
 
 def write_triton(folder: Path) -> None:

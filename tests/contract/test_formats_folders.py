@@ -21,6 +21,8 @@ from aibom.formats import (
     mlserver,
     mlserver_folder,
     modelfile,
+    nemo_config,
+    nemo_folder,
     open_clip,
     peft,
     quantize_config,
@@ -30,13 +32,14 @@ from aibom.formats import (
     spacy,
     spacy_folder,
     thinc,
+    torchserve_folder,
     triton,
     triton_folder,
 )
 from aibom.testing import FormatContract
 from tests.builders import hub_folders
 from tests.builders.mlflow import MLMODEL, PYTHON_MODEL, logged_files, mlflow_files
-from tests.builders.model_folders import BENTO, ENSEMBLE, MLSERVER, MODELFILE, TRITON
+from tests.builders.model_folders import BENTO, ENSEMBLE, MANIFEST, MLSERVER, MODELFILE, NEMO, TRITON
 from tests.builders.msgpack import thinc as thinc_model
 from tests.builders.spacy import META, pipeline_files
 from tests.contract.folder_contract import FolderContract
@@ -250,3 +253,24 @@ class TestSavedModel(FolderContract):
 
     def files(self) -> Mapping[str, Any]:
         return {"saved_model.pb": b"", "tfhub_module.pb": b"\x08\x03", "variables/variables.index": b""}
+
+
+class TestNemoConfig(FormatContract):
+    format = nemo_config.FORMAT
+
+    def samples(self) -> Mapping[str, bytes]:
+        return {"model_config.yaml": NEMO.replace("tiny_ctc", '"a\\x07"').encode()}
+
+
+class TestNemo(FolderContract):
+    format = nemo_folder.FORMAT
+
+    def files(self) -> Mapping[str, Any]:
+        return {"model_config.yaml": NEMO, "model_weights.ckpt": b""}
+
+
+class TestTorchServe(FolderContract):
+    format = torchserve_folder.FORMAT
+
+    def files(self) -> Mapping[str, Any]:
+        return {"MAR-INF/MANIFEST.json": MANIFEST, "handler.py": "", "requirements.txt": "torch>=2\nnumpy\n"}

@@ -22,7 +22,7 @@ WRITERS = {
 SEVERAL = {"modelfile": ["Tiny", "lora.gguf"], "triton": ["densenet", "post", "whole"]}
 NAMES = {
     **{"adapters": "sst-2", "bentoml": "iris_clf", "mlflow": "churn", "mlflow_logged": "churn", "mlserver": "churn"},
-    **{"spacy": "en_tiny_sm", "spacy_package": "en_tiny_sm"},
+    **{"spacy": "en_tiny_sm", "spacy_package": "en_tiny_sm", "nemo": "tiny_ctc", "torchserve": "densenet161"},
 }
 
 
