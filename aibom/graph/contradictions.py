@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import fields
 
@@ -10,6 +11,7 @@ from aibom.graph.canonical import canonical_json
 from aibom.graph.component import COMPONENT_SETS, Component, Kind
 from aibom.graph.facts import DATASET_SETS, MODEL_SETS, DatasetFacts, ModelFacts
 from aibom.graph.graph import Graph
+from aibom.graph.relationship import Rel
 
 __all__ = ["contradictions"]
 
@@ -26,6 +28,7 @@ _LISTS = frozenset(
 
 def contradictions(graph: Graph) -> Iterator[Component]:
     """For every component that has any, an observation that holds only its findings."""
+    yield from _shipped(graph)
     for component in graph:
         lost = {item.field for item in component.evidence if item.value and item.field in _LISTS}
         findings = [("aibom:finding", _finding(component, name)) for name in sorted(lost)]
@@ -35,6 +38,28 @@ def contradictions(graph: Graph) -> Iterator[Component]:
             yield Component(
                 component.ref, component.kind, component.name, properties=tuple(findings), sources=component.sources
             )
+
+
+def _shipped(graph: Graph) -> Iterator[Component]:
+    """Models and data sets under another licence than the package that ships them says."""
+    for edge in graph.relationships(Rel.CONTAINS):
+        if edge.source not in graph or edge.target not in graph:
+            continue
+        package, shipped = graph[edge.source], graph[edge.target]
+        if package.kind not in (Kind.LIBRARY, Kind.FRAMEWORK) or shipped.kind not in (Kind.MODEL, Kind.DATASET):
+            continue
+        promised, own = (canonical_json(item.licenses) for item in (package, shipped))
+        if package.licenses and shipped.licenses and not _said(shipped) <= _said(package):
+            told = sorted({item.location for item in shipped.evidence if item.field == "licenses" and not item.value})
+            texts = (f"{_names(promised)} ({package.ref})", f"{_names(own)} ({', '.join(told) or shipped.ref})")
+            finding = (("aibom:finding", f"license-contradiction: {' / '.join(texts)}"),)
+            yield Component(shipped.ref, shipped.kind, shipped.name, properties=finding, sources=shipped.sources)
+
+
+def _said(component: Component) -> set[str]:
+    """Each licence of a component; of an expression whatever it names: a choice is no contradiction."""
+    texts = (item.id or item.expression or item.name or "" for item in component.licenses)
+    return {word for text in texts for word in re.split(r"[\s()]+", text) if word not in ("", "AND", "OR", "WITH")}
 
 
 def _digests(file: Component) -> list[str]:

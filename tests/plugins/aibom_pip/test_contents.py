@@ -14,6 +14,7 @@ import aibom
 from aibom.api import render
 from aibom.graph.graph import Graph
 from aibom.plugin import Kind, Rel
+from tests.builders.weights import onnx
 from tests.plugins.aibom_pip.environments import SITE, hashed, install, scan, venv
 
 
@@ -37,6 +38,24 @@ def shipped(tmp_path: Path) -> Path:
     env = venv(tmp_path / "env")
     install(env, "lib", files=MODEL)
     return env
+
+
+def test_a_model_under_another_licence_than_its_distribution_says_is_a_finding(tmp_path: Path) -> None:
+    env = venv(tmp_path / "env")
+    files = {
+        "lib/yes.onnx": onnx(metadata={"license": "AGPL-3.0"}),
+        "lib/no.onnx": onnx(metadata={"license": "MIT"}),
+        "lib/silent.onnx": onnx(),
+    }
+    install(env, "lib", metadata=["License-Expression: MIT"], files=files)
+    graph = aibom.scan(f"pip:{env}", offline=True)
+    found = {item.name: item.values("aibom:finding") for item in graph.components(Kind.MODEL)}
+    ours = f"{SITE}/lib/yes.onnx"
+    assert found == {
+        "yes.onnx": (f"license-contradiction: MIT (pkg:pypi/lib@1.0) / AGPL-3.0 ({ours})",),
+        "no.onnx": (),
+        "silent.onnx": (),
+    }
 
 
 def contained(graph: Graph, ref: str) -> set[str]:
