@@ -6,7 +6,7 @@ import json
 import struct
 from pathlib import Path
 
-__all__ = ["model_folder", "sparse_model", "write_document"]
+__all__ = ["model_folder", "sparse_model", "weights_file", "write_document"]
 
 MEGABYTES = 91
 
@@ -14,18 +14,24 @@ MEGABYTES = 91
 def model_folder(folder: Path) -> Path:
     """A model of the size of all-MiniLM-L6-v2: 91 MB of safetensors with config and card."""
     folder.mkdir(parents=True, exist_ok=True)
-    rows, columns = MEGABYTES * 1024 * 1024 // 4096, 1024
-    header = json.dumps({"weight": {"dtype": "F32", "shape": [rows, columns], "data_offsets": [0, rows * columns * 4]}})
-    with (folder / "model.safetensors").open("wb") as file:
-        file.write(struct.pack("<Q", len(header)) + header.encode())
-        for number in range(MEGABYTES):
-            file.write(number.to_bytes(4, "little") * (1024 * 1024 // 4))
+    weights_file(folder / "model.safetensors", MEGABYTES)
     (folder / "config.json").write_text(json.dumps({"model_type": "bert", "architectures": ["BertModel"]}))
     card = (
         "---\nlicense: apache-2.0\npipeline_tag: sentence-similarity\nlanguage: en\n---\n\n# A model\n\nTo measure.\n"
     )
     (folder / "README.md").write_text(card)
     return folder
+
+
+def weights_file(path: Path, megabytes: int) -> Path:
+    """A safetensors file of that size."""
+    rows, columns = megabytes * 1024 * 1024 // 4096, 1024
+    header = json.dumps({"weight": {"dtype": "F32", "shape": [rows, columns], "data_offsets": [0, rows * columns * 4]}})
+    with path.open("wb") as file:
+        file.write(struct.pack("<Q", len(header)) + header.encode())
+        for number in range(megabytes):
+            file.write(number.to_bytes(4, "little") * (1024 * 1024 // 4))
+    return path
 
 
 def sparse_model(folder: Path, size: int = 40 * 1000**3) -> Path:

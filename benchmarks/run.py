@@ -12,7 +12,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -103,6 +103,30 @@ def _step(what: str, files: list[str]) -> float:
     return statistics.median(samples)
 
 
+def main_of(make: Callable[[Path], Iterable[Row]], text: str) -> int:
+    """Print the table of a script; returns the exit code.
+
+    Args:
+        make: measures, in a folder of its own.
+        text: what the script says of itself.
+    """
+    parser = argparse.ArgumentParser(description=text)
+    parser.add_argument("--json", type=Path, help="also write the rows to this file")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        return report(list(make(Path(name))), arguments.json)
+
+
+def report(rows: list[Row], path: Path | None) -> int:
+    """Print rows, write them to a file where one is given, and return the exit code."""
+    width = max(len(row.what) for row in rows)
+    for row in rows:
+        print(f"{row.what:<{width}}  {row.figure:8.2f} {row.unit:<2}  bar {row.bar:g}  {'' if row.holds else 'MISSED'}")
+    if path:
+        path.write_text(json.dumps([asdict(row) for row in rows], indent=2) + "\n")
+    return 0 if all(row.holds for row in rows) else 1
+
+
 def main() -> int:
     """Print the table; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -112,12 +136,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         rows = [*start_up(), *scanning(folder, arguments.model), *documents(folder)]
-    width = max(len(row.what) for row in rows)
-    for row in rows:
-        print(f"{row.what:<{width}}  {row.figure:8.2f} {row.unit:<2}  bar {row.bar:g}  {'' if row.holds else 'MISSED'}")
-    if arguments.json:
-        arguments.json.write_text(json.dumps([asdict(row) for row in rows], indent=2) + "\n")
-    return 0 if all(row.holds for row in rows) else 1
+    return report(rows, arguments.json)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from dataclasses import dataclass
 from typing import Any
 
 from aibom.collect.confine import reason
@@ -16,7 +17,7 @@ from aibom.collect.digest import Hasher
 from aibom.collect.digest_cache import DigestCache, cache_path
 from aibom.collect.ignore import IGNORE_FILE, MAX_BYTES, LeavingOut, read_ignore
 from aibom.collect.layouts import find_layouts
-from aibom.collect.listing import FileListing
+from aibom.collect.listing import FileListing, Listing
 from aibom.collect.local import LocalBlob, Reader
 from aibom.collect.settings import Settings
 from aibom.collect.tree import LocalTree, open_tree
@@ -36,10 +37,27 @@ _PIECE = 1024 * 1024
 _TEXT_LIMIT = 16 * 1024 * 1024
 
 
+@dataclass(slots=True)
+class Listed:
+    """What the walk of a source found, for every collector that looks at it.
+
+    Attributes:
+        listing: its files.
+        unknowns: what could not be had.
+        left_out: what was left out because somebody wanted it.
+        layouts: folders in it that are one model, and what is wrong with others; None before somebody asks.
+    """
+
+    listing: Listing
+    unknowns: tuple[Unknown, ...]
+    left_out: tuple[str, ...]
+    layouts: tuple[tuple[Layout, ...], tuple[tuple[str, str], ...]] | None = None
+
+
 class Tools:
     """What all collectors of one scan share: formats, the digests taken so far, the file that is open."""
 
-    __slots__ = ("_cache", "hasher", "reader", "registry", "remote", "settings", "shared")
+    __slots__ = ("_cache", "hasher", "listings", "reader", "registry", "remote", "settings", "shared")
 
     def __init__(self, settings: Settings, registry: Registry, *, remote: bool = False) -> None:
         """Begin a scan.
@@ -56,6 +74,7 @@ class Tools:
         self.hasher = Hasher(settings.threads, self._cache)
         self.reader = Reader()
         self.shared: dict[str, dict[str, Any]] = {}
+        self.listings: dict[str, Listed] = {}
 
     def close(self) -> None:
         """Close what is open when the scan ends."""
@@ -116,7 +135,15 @@ class ScanContext:
 
     def listing(self, source: Source) -> Mapping[str, Blob]:
         """Return the same files by path; see ``aibom.plugin.Context``."""
-        return FileListing(self._walk(source), self._tools.reader)
+        # Collectors that run beside one another look at the same files.
+        kept = self._tools.listings.get(source.locator)
+        if kept is None:
+            listing = FileListing(self._walk(source), self._tools.reader)
+            kept = self._tools.listings[source.locator] = Listed(listing, self.unknowns, tuple(self.left_out))
+        for unknown in kept.unknowns:
+            self._met(unknown.location, unknown.reason, unknown.field)
+        self.left_out.update(dict.fromkeys(kept.left_out))
+        return kept.listing
 
     def tree(self, locator: str) -> LocalTree:
         """Look at single places of a local directory; see ``aibom.plugin.Context``."""
@@ -173,7 +200,16 @@ class ScanContext:
 
     def layouts(self, blobs: Mapping[str, Blob] | Iterable[Blob]) -> tuple[Layout, ...]:
         """Return the models that folders among ``blobs`` hold as a whole; see ``aibom.plugin.Context``."""
-        return find_layouts(blobs, self._tools.registry.folders, self._met)
+        kept = next((item for item in self._tools.listings.values() if item.listing is blobs), None)
+        if kept is None:
+            return find_layouts(blobs, self._tools.registry.folders, self._met)
+        if kept.layouts is None:
+            problems: list[tuple[str, str]] = []
+            found = find_layouts(blobs, self._tools.registry.folders, lambda *problem: problems.append(problem))
+            kept.layouts = (found, tuple(problems))
+        for path, problem in kept.layouts[1]:
+            self._met(path, problem)
+        return kept.layouts[0]
 
     def digest(self, blob: Blob) -> Digest | None:
         """Return the SHA-256 of a file; see ``aibom.plugin.Context``."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, ItemsView, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from aibom.collect.confine import Root
@@ -21,8 +21,13 @@ __all__ = ["BlobListing", "FileListing", "Listing"]
 _Key = TypeVar("_Key", bound=Hashable)
 
 
+_NEAR = 16
+
+
 class Listing(Mapping[str, Blob]):
     """Files by path, in the order of their paths."""
+
+    _last = 0
 
     def path(self, position: int) -> str:
         """Return the path of a file by its position."""
@@ -47,6 +52,10 @@ class Listing(Mapping[str, Blob]):
     def __iter__(self) -> Iterator[str]:
         return map(self.path, range(len(self)))
 
+    def items(self) -> ItemsView[str, Blob]:
+        """Return paths and files; no path is looked up for it."""
+        return _Items(self)
+
     def __contains__(self, path: object) -> bool:
         return isinstance(path, str) and self.position(path) is not None
 
@@ -57,7 +66,24 @@ class Listing(Mapping[str, Blob]):
         return self.blob(position)
 
     def _before(self, path: str) -> int:
-        return bisect_left(range(len(self)), path, key=self.path)
+        """The position at which a path would stand. Mostly it is asked for one behind the last."""
+        start, end = self._last, min(self._last + _NEAR, len(self))
+        if start and self.path(start - 1) >= path:
+            start, end = 0, start
+        elif end < len(self) and self.path(end) < path:
+            start, end = end, len(self)
+        self._last = bisect_left(range(len(self)), path, start, end, key=self.path)
+        return self._last
+
+
+class _Items(ItemsView[str, Blob]):
+    """Paths and files of a listing, in order."""
+
+    _mapping: Listing
+
+    def __iter__(self) -> Iterator[tuple[str, Blob]]:
+        every = self._mapping
+        return ((every.path(position), every.blob(position)) for position in range(len(every)))
 
 
 class _Below(Mapping[str, Blob]):

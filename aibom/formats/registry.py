@@ -17,6 +17,8 @@ __all__ = ["MAGIC_LENGTH", "Registry", "builtin_formats", "imported_formats"]
 MAGIC_LENGTH = 512
 """Bytes from the start of a file that are read to compare its magic."""
 
+_MAX_KNOWN = 10_000
+
 
 @cache
 def builtin_formats() -> tuple[Format | FolderFormat, ...]:
@@ -57,6 +59,7 @@ class Registry:
         self._magic = tuple((offset, magic, item) for item in self.files for offset, magic in item.magic)
         self._names: dict[str, list[Format]] = {}
         self._suffixes: dict[str, list[Format]] = {}
+        self._known: dict[str, tuple[Format, ...]] = {}
         for item in self.files:
             for name in item.names:
                 self._names.setdefault(name, []).append(item)
@@ -66,10 +69,22 @@ class Registry:
     def candidates(self, path: str) -> tuple[Format, ...]:
         """Formats that claim the file by its name or suffix; nothing is read."""
         name = path.rpartition("/")[2].lower()
+        first = name.find(".")
+        suffix = name[first:] if first >= 0 else ""
+        if name in self._names:
+            return self._claiming(name, suffix)
+        if suffix not in self._known:
+            if len(self._known) >= _MAX_KNOWN:
+                self._known.clear()
+            self._known[suffix] = self._claiming(name, suffix)
+        return self._known[suffix]
+
+    def _claiming(self, name: str, suffix: str) -> tuple[Format, ...]:
         found = list(self._names.get(name, ()))
-        for position, character in enumerate(name):
-            if character == ".":
-                found += (item for item in self._suffixes.get(name[position:], ()) if item not in found)
+        position = 0 if suffix else -1
+        while position >= 0:
+            found += (item for item in self._suffixes.get(suffix[position:], ()) if item not in found)
+            position = suffix.find(".", position + 1)
         return tuple(found)
 
     def find(self, blob: Blob) -> Format | None:

@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from aibom.plugin import Blob, Context
 
-__all__ = ["Project"]
+__all__ = ["Paths", "Project"]
+
+
+class Paths:
+    """The paths of all files of a source and of the folders that they lie in."""
+
+    def __init__(self, blobs: Mapping[str, Blob]) -> None:
+        """Take the files.
+
+        Args:
+            blobs: by path.
+        """
+        self._files = blobs
+        self._folders: set[str] = set()
+        last = ""
+        for path in blobs:
+            folder = path.rpartition("/")[0]
+            if folder != last:  # the files of a folder follow one another
+                last = folder
+                while folder and folder not in self._folders:
+                    self._folders.add(folder)
+                    folder = folder.rpartition("/")[0]
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._folders or path in self._files
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +50,7 @@ class Project:
     context: Context
     name: str
     blobs: Mapping[str, Blob]
-    paths: frozenset[str]
+    paths: Container[str]
     shared: dict[str, Any] = field(default_factory=dict)
 
     @property

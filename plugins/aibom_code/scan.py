@@ -12,7 +12,7 @@ from aibom.plugin import Context, FormatError, Observation, Source, Unknown, cle
 from aibom_code.dependencies.files import read_manifests
 from aibom_code.dependencies.observe import observe
 from aibom_code.observe import Observe
-from aibom_code.project import Project
+from aibom_code.project import Paths, Project
 from aibom_code.readers import claims, reader
 from aibom_code.reference import COLLECTOR, Reference
 
@@ -53,22 +53,23 @@ def scan(source: Source, context: Context) -> Iterator[Observation]:
         SourceError: it cannot be read.
     """
     beside = source.scheme != "code"
-    blobs = {blob.path: blob for blob in context.files(source)}
-    chosen = {path: found for path in blobs if (found := claims(path))}
-    folders = {layout.path for layout in context.layouts(blobs.values())} if chosen else set()
+    blobs = context.listing(source)
+    chosen = [path for path in blobs if claims(path)]
+    folders = {layout.path for layout in context.layouts(blobs)} if chosen else set()
     if "" in folders and beside:
         return  # the source is itself one model, and the code in it is the model's own
     folders |= {path.rpartition("/")[0] for path in blobs if path.endswith("/pyvenv.cfg")}
-    own = {path for path in chosen if folders.isdisjoint(_above(path)) and _OTHERS.isdisjoint(path.split("/"))}
+    own = [path for path in chosen if folders.isdisjoint(_above(path)) and _OTHERS.isdisjoint(path.split("/"))]
     called = context.options.get("name")
     name = clean_line(called if isinstance(called, str) and called else _last(source.locator))
-    paths = frozenset(folder for path in blobs for folder in (path, *_above(path)))
-    project = Project(context, name, {path: blobs[path] for path in blobs if path not in chosen or path in own}, paths)
+    others = set(chosen) - set(own) if len(own) < len(chosen) else set()
+    files = {path: blobs[path] for path in blobs if path not in others} if others else blobs
+    project = Project(context, name, files, Paths(blobs))
     gaps: list[Unknown] = []
     references: list[Reference] = []
-    for number, path in enumerate(sorted(own)):
+    for number, path in enumerate(own):
         context.progress(number, len(own), path)
-        for claim in chosen[path]:
+        for claim in claims(path):
             try:
                 for item in reader(claim)(blobs[path], project):
                     if len(references) >= MAX_REFERENCES:

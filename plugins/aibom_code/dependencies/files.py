@@ -58,7 +58,8 @@ def read_manifests(blobs: Mapping[str, Blob], is_test: Callable[[str], bool]) ->
     """
     found: dict[str, Manifest] = {}
     constraints: dict[str, None] = {}
-    waiting = [(path, reader) for path in sorted(blobs) if (reader := reader_of(path)) is not None]
+    read = ((path, reader) for path in blobs if (reader := reader_of(path)) is not None)
+    waiting = sorted(read, key=lambda item: item[0])
     roots = len(waiting)
     for path, reader in waiting:
         if path in found:

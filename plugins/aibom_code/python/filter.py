@@ -31,10 +31,10 @@ def chosen(project: Project, table: Table) -> frozenset[str]:
     imports: dict[str, frozenset[str]] = {}
     found: set[str] = set()
     handing: set[str] = set()
-    for path, blob in project.blobs.items():
+    for path in project.blobs:
         if not path.endswith((".py", ".pyw")):
             continue
-        data = _bytes(project, path) if blob.size <= MAX_BYTES else None
+        data = _bytes(project, path) if project.blobs[path].size <= MAX_BYTES else None
         if data is None:
             found.add(path)  # its reader says why it cannot be read
             continue
