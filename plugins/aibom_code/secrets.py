@@ -12,8 +12,10 @@ __all__ = ["holds_secret"]
 _FORMS = re.compile(
     r"""
     (?<![A-Za-z0-9])(?:
-        sk-[A-Za-z0-9_-]{16,}                      # OpenAI, Anthropic, OpenRouter, DeepSeek
-      | (?:hf|api|gsk|r8|xai|nvapi|pplx|tvly|fw|lsv2_pt|pcsk|glpat)[_-][A-Za-z0-9_-]{16,}
+        sk-(?=[A-Za-z_-]*[0-9])[A-Za-z0-9_-]{16,}          # OpenAI, Anthropic, OpenRouter, DeepSeek
+      | (?:hf|api|gsk|r8|fw|pcsk|lsv2_pt)_(?=[A-Za-z]*[0-9])[A-Za-z0-9_]{20,}
+      | (?:xai|nvapi|pplx|tvly|glpat)-(?=[A-Za-z_-]*[0-9])[A-Za-z0-9_-]{16,}
+      | (?:hf|api)_[A-Za-z]{30,}
       | gh[pousr]_[A-Za-z0-9]{20,} | github_pat_[A-Za-z0-9_]{20,}
       | AIza[A-Za-z0-9_-]{30,} | ya29\.[A-Za-z0-9_-]{20,}
       | (?:AKIA|ASIA)[A-Z0-9]{16}

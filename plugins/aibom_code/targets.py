@@ -89,7 +89,7 @@ def find_target(item: Reference, project: Project) -> Target | Gap:
         return _library(item)
     if item.kind is Kind.FILE:
         return _local(item, project)
-    if item.provider and item.hub != HUB:
+    if item.provider and not item.hub:
         return _hosted(item)
     if item.hub == PATH:
         return _local(item, project)
@@ -155,7 +155,7 @@ def _registered(item: Reference) -> Target:
         properties=tuple(properties),
         evidence=tuple(evidence),
     )
-    return Target(component)
+    return Target(component, _run_by(item, ref) if item.provider else ())
 
 
 def _hosted(item: Reference) -> Target:

@@ -7,6 +7,7 @@ are joined and formatted in the plainest forms only.
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Callable, Iterable
 from typing import Final
 
@@ -127,7 +128,7 @@ class Follow:
                 if things:
                     return things
             scope = scope.parent
-        return [Named(f"builtins.{name}")]
+        return [Named(f"builtins.{name}") if hasattr(builtins, name) else Missing()]
 
     def _bound(self, name: str, bound: Binding, scope: Scope, place: Place, depth: int) -> Iterable[Thing]:
         at = Place(place.module, scope, bound.order, bound.branches, place.arguments if scope is place.scope else {})
@@ -261,6 +262,7 @@ class Follow:
             return [made]
         if not any(isinstance(item, (Text, Named, Local)) for item in found):
             found += self._from_callers(name, scope, place.module, depth)
+            found += [] if any(isinstance(item, Text) for item in found) else [Missing()]
         return found or [Missing()]
 
     def _from_callers(self, name: str, scope: Scope, module: Module, depth: int) -> list[Thing]:

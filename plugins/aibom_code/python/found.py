@@ -124,8 +124,10 @@ class Found:
             loose = item.default or len(texts) > 1
             method = Method.INFERRED if loose else Method.DECLARED
             yield self.base(id=text, method=method, environment=item.environment)
-        if not texts and not objects and (missing := next((t for t in things if isinstance(t, Missing)), None)):
-            yield self.unknown(missing.why, self.api.id if names is None else names)
+        others = [item for item in things if not isinstance(item, (Text, Constant))]
+        if not texts and not objects and others:
+            why = next((item.why for item in others if isinstance(item, Missing)), Missing().why)
+            yield self.unknown(why, self.api.id if names is None else names)
 
     def unknown(self, why: str, names: Names) -> Reference:
         """The reference of an argument that is not known."""

@@ -56,7 +56,8 @@ def _service(found: Found, provider: str) -> tuple[str, str]:
 
 def _at(found: Found, item: Reference, provider: str) -> Reference:
     name, url = _service(found, provider)
-    return replace(item, hub="", provider=name, endpoint=url, service=INFERENCE)
+    # Whoever runs it, what Ollama calls a model is one of its registry.
+    return replace(item, hub="ollama" if provider == "ollama" else "", provider=name, endpoint=url, service=INFERENCE)
 
 
 def _client(found: Found) -> Iterator[Reference]:

@@ -27,7 +27,7 @@ HUB_APIS: Final[tuple[Api, ...]] = (
     # diffusers, https://huggingface.co/docs/diffusers
     Api("diffusers.**.from_single_file", ("pretrained_model_link_or_path", 0), rule="url"),
     Api(
-        "diffusers.**().**.{load_lora_weights,load_ip_adapter,load_textual_inversion,load_lora_adapter}",
+        "diffusers.**.{from_pretrained,from_single_file}().**.{load_lora_weights,load_ip_adapter,load_textual_inversion,load_lora_adapter}",
         ("pretrained_model_name_or_path_or_dict", "pretrained_model_name_or_path", 0),
         rule="object",
         file=("weight_name",),

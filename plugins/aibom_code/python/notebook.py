@@ -12,12 +12,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from aibom.plugin import Blob, FormatError, load_json
+from aibom.plugin import Blob, FormatError, Kind, load_json
+from aibom_code.dependencies.declared import Manifest, of_requirement
 from aibom_code.project import Project
 from aibom_code.python.modules import Module, tree_of
 from aibom_code.python.reader import python_of
 from aibom_code.reference import Reference
 from aibom_code.shell.commands import Place, of_script
+from aibom_code.shell.words import commands
 
 __all__ = ["read"]
 
@@ -26,6 +28,9 @@ _MAX_CELLS: Final = 5000
 _MAGIC = re.compile(r"\s*(?:%|!|\?)|[\w.]+\s*=\s*!|[^#'\"]*\w\?{1,2}\s*$")
 _SHELL = re.compile(r"\s*(?:[\w.]+\s*=\s*)?(?:!{1,2}|%(?:sx|system)\s|%(?=pip\s|conda\s))\s*(.*)", re.DOTALL)
 """A line for the shell; ``%pip install`` is one, too."""
+
+_TAKES: Final = frozenset(("-r", "--requirement", "-c", "--constraint", "-e", "--editable", "-i", "--index-url", "-f"))
+"""Options of pip that are followed by something else than a requirement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +131,9 @@ def _start(raw: str, line: int) -> int:
 
 
 def _code(line: _Line) -> str:
-    """A line as Python: empty where it is none."""
-    return (
-        "pass"
-        if _MAGIC.match(line.text) and not line.text[:1].isspace()
-        else ""
-        if _MAGIC.match(line.text)
-        else line.text
-    )
+    """A line as Python; one for IPython becomes one that does nothing."""
+    text = line.text
+    return f"{text[: len(text) - len(text.lstrip())]}pass" if _MAGIC.match(text) else text
 
 
 def _shell(lines: list[_Line], path: str) -> Iterator[Reference]:
@@ -141,5 +141,33 @@ def _shell(lines: list[_Line], path: str) -> Iterator[Reference]:
     for line in lines:
         matched = _SHELL.match(line.text)
         if matched is not None:
-            for item in of_script(matched.group(1), place, line.number):
+            text = matched.group(1)
+            for item in (*of_script(text, place, line.number), *_installed(text, path, line.number)):
                 yield replace(item, symbol=f"{item.symbol} (cell {line.cell})")
+
+
+def _installed(text: str, path: str, line: int) -> Iterator[Reference]:
+    """What ``pip install`` names; what is no requirement is an option, a path or a variable."""
+    for command in commands(text):
+        words = [word.text for word in command]
+        if words[:2] == ["uv", "pip"]:
+            del words[0]
+        if words[:2] not in (["pip", "install"], ["pip3", "install"]):
+            continue
+        manifest = Manifest()
+        before = ""
+        for word in words[2:]:
+            if not word.startswith("-") and before not in _TAKES and not re.search(r"[$/\\{}]", word):
+                of_requirement(word, manifest, line=line)
+            before = word
+        for found in manifest.declared:
+            symbol = "pip install"
+            yield Reference(
+                path,
+                line,
+                Kind.LIBRARY,
+                found.name,
+                version=found.version,
+                requirement=found.requirement,
+                symbol=symbol,
+            )

@@ -260,7 +260,7 @@ class _Builder:
         elif isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
             method = _method_around(scope)
             if method is not None and target.value.id == method[1] and bound.kind in ("value", "context"):
-                value = bound.node if isinstance(bound.node, ast.expr) and bound.item < 0 else None
+                value = _item(bound.node, bound.item) if isinstance(bound.node, ast.expr) else None
                 found = (value, scope, bound.order, branches, bound.annotation)
                 method[0].attributes.setdefault(target.attr, []).append(found)
         elif isinstance(target, (ast.Tuple, ast.List)):
@@ -346,6 +346,13 @@ class _Shared(list[Binding]):
         loose = Binding(bound.kind, bound.order, ((-bound.order, 0),), bound.node, bound.target, bound.item)
         super().append(bound)
         self._outer.append(loose)
+
+
+def _item(value: ast.expr, index: int) -> ast.expr | None:
+    """What of a value is unpacked; None where that does not stand there."""
+    if index < 0:
+        return value
+    return value.elts[index] if isinstance(value, (ast.Tuple, ast.List)) and index < len(value.elts) else None
 
 
 def _method_around(scope: Scope) -> tuple[Scope, str] | None:

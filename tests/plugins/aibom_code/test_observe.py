@@ -108,6 +108,6 @@ def test_libraries_have_versions_only_where_they_are_pinned() -> None:
 
 
 def test_a_secret_never_becomes_a_component() -> None:
-    graph = observed(hub("sk-abcdefghijklmnop1234"), hub("acme/a", revision="hf_abcdefghijklmnopqrstuvwx"))
+    graph = observed(hub("sk-abcdefghijklmnop1234"), hub("acme/a", revision="hf_abcdefghijklmnopqrstuvwx1"))
     assert len(graph) == 1
     assert "abcdefgh" not in repr((list(graph), graph.unknowns()))
