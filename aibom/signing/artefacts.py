@@ -9,15 +9,16 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from aibom.errors import AccessDenied, NotFound, SignatureError, SourceError, UsageError
+from aibom.errors import SignatureError, SourceError, UsageError
 from aibom.normalize.text import clean_name
+from aibom.store.files import unreadable
 
 if TYPE_CHECKING:
     from aibom.graph.graph import Graph
     from aibom.graph.verify import Mismatch
     from aibom.release.bundle import Subject
 
-__all__ = ["file_sha256", "folder_files", "read_limited", "subjects_of"]
+__all__ = ["file_sha256", "folder_files", "subjects_of"]
 
 _PIECE: Final = 1024 * 1024
 _SHOWN: Final = 5
@@ -39,21 +40,8 @@ def file_sha256(path: str) -> str:
             while piece := file.read(_PIECE):
                 digest.update(piece)
     except OSError as error:
-        raise _unreadable(path, error) from error
+        raise unreadable(path, error) from error
     return digest.hexdigest()
-
-
-def read_limited(path: str, limit: int) -> bytes:
-    """Read a file, one byte more than the limit at most, so that whoever takes it can say that it is too large.
-
-    Raises:
-        SourceError: it cannot be read.
-    """
-    try:
-        with Path(path).open("rb") as file:
-            return file.read(limit + 1)
-    except OSError as error:
-        raise _unreadable(path, error) from error
 
 
 def folder_files(folder: str, other: Graph) -> tuple[dict[str, str], tuple[Mismatch, ...]]:
@@ -145,11 +133,3 @@ def _refuse(path: str, mismatches: Iterable[Mismatch]) -> None:
             f"{path} is not what the BOM says; {', '.join(texts[:_SHOWN])}{more}; nothing was signed",
             hint="scan it again, and read what changed: aibom diff",
         )
-
-
-def _unreadable(path: str, error: OSError) -> SourceError:
-    if isinstance(error, FileNotFoundError):
-        return NotFound(f"{path} does not exist")
-    if isinstance(error, PermissionError):
-        return AccessDenied(f"{path} may not be read")
-    return SourceError(f"{path} cannot be read: {error.strerror or error}")

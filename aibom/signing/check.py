@@ -12,8 +12,9 @@ from aibom.errors import SignatureError
 from aibom.formats.intoto import Statement
 from aibom.formats.sigstore_bundle import Bundle
 from aibom.normalize.text import clean_name
-from aibom.release.bundle import MAX_BUNDLE, parse, statement_of
-from aibom.signing.artefacts import file_sha256, folder_files, read_limited
+from aibom.release.bundle import parse, statement_of
+from aibom.signing.artefacts import file_sha256, folder_files
+from aibom.store.files import read_bytes
 
 __all__ = ["Checked", "Match", "check_signature", "read_signature"]
 
@@ -62,7 +63,7 @@ def read_signature(path: str) -> tuple[Bundle, bytes]:
         SourceError: the file cannot be read.
         SignatureError: it is no bundle with one signature over an in-toto statement.
     """
-    data = read_limited(path, MAX_BUNDLE)
+    data = read_bytes(path)
     return parse(data), data
 
 
@@ -130,9 +131,9 @@ def _match_folder(folder: str, statement: Statement) -> list[Match]:
 def _is_predicate(path: str, statement: Statement) -> bool:
     """Whether a file is, in its own format, the BOM that was signed as what is said of the subjects."""
     from aibom.errors import SerializationError
-    from aibom.serialize.files import MAX_BYTES, document_of
+    from aibom.serialize.files import document_of
 
-    data = read_limited(path, MAX_BYTES)
+    data = read_bytes(path)
     if not data[:1024].lstrip(b"\xef\xbb\xbf\x00\xff\xfe\t\n\r ").startswith((b"{", b"<")):
         return False
     try:

@@ -16,8 +16,8 @@ from aibom.formats.base import Signature
 from aibom.formats.blob import Blob, FormatError
 from aibom.formats.intoto import Statement, read_statement
 from aibom.formats.model_signature import FORMAT, PREDICATES
-from aibom.release.bundle import MAX_BUNDLE, parse
-from aibom.signing.artefacts import read_limited
+from aibom.release.bundle import parse
+from aibom.store.files import read_bytes
 
 if TYPE_CHECKING:
     from aibom.signing.trust import Trust
@@ -65,7 +65,7 @@ def is_model_signature(path: str) -> bool:
         SourceError: it cannot be read.
     """
     try:
-        return read_statement(parse(read_limited(path, MAX_BUNDLE)).payload).predicate_type in PREDICATES
+        return read_statement(parse(read_bytes(path)).payload).predicate_type in PREDICATES
     except (SignatureError, FormatError):
         return False
 
@@ -84,7 +84,7 @@ def verify_model_signature(path: str, trust: Trust, root: str | None = None) -> 
     """
     from aibom.release.model_signing import verify_model
 
-    data = read_limited(path, MAX_BUNDLE)
+    data = read_bytes(path)
     sha256 = hashlib.sha256(data).hexdigest()
     try:
         signature, statement = _declared(data)

@@ -11,7 +11,8 @@ from typing import Any
 from aibom.errors import ValidationError
 from aibom.normalize.text import clean_name
 from aibom.release.bundle import statement_bytes
-from aibom.signing.artefacts import read_limited, subjects_of
+from aibom.signing.artefacts import subjects_of
+from aibom.store.files import read_bytes
 
 __all__ = ["Signed", "attest_bom", "bom_document", "sign_bom"]
 
@@ -87,9 +88,9 @@ def bom_document(path: str) -> tuple[bytes, Mapping[str, Any]]:
         SourceError: it cannot be read.
     """
     from aibom.serialize.files import document_of
-    from aibom.serialize.validate import MAX_BYTES, validate_source
+    from aibom.serialize.validate import validate_source
 
-    data = read_limited(path, MAX_BYTES)
+    data = read_bytes(path)
     problems = [item for item in validate_source(data) if item.severity == "error" or item.rule == "duplicate-key"]
     if problems:
         raise ValidationError(f"{path} is no valid BOM", problems)

@@ -18,7 +18,7 @@ from aibom.serialize import files as documents
 if TYPE_CHECKING:
     from aibom.graph.graph import Graph
 
-__all__ = ["MAX_BOMS", "BomFile", "find", "is_wheel", "no_bom", "read_bytes", "wheel_boms", "wheel_files"]
+__all__ = ["MAX_BOMS", "BomFile", "find", "is_wheel", "no_bom", "read_bytes", "unreadable", "wheel_boms", "wheel_files"]
 
 _SUFFIXES: Final = (".json", ".xml")
 _WHEEL = ".whl"
@@ -67,7 +67,7 @@ def find(paths: Iterable[str]) -> Iterator[BomFile]:
             except OSError as error:
                 if not named:
                     continue  # it was there a moment ago, or is a link that leads nowhere
-                raise _unreadable(name, error) from error
+                raise unreadable(name, error) from error
             yield BomFile(name, status.st_size, status.st_mtime_ns, named)
 
 
@@ -83,7 +83,7 @@ def _below(path: str) -> Iterator[tuple[str, bool]]:
 
 
 def _raise(error: OSError) -> None:
-    raise _unreadable(error.filename or "", error) from error
+    raise unreadable(error.filename or "", error) from error
 
 
 def is_wheel(path: str | os.PathLike[str]) -> bool:
@@ -136,7 +136,7 @@ def read_bytes(path_or_file: str | os.PathLike[str] | IO[bytes]) -> bytes:
         with open(path_or_file, "rb") as file:  # noqa: PTH123 - /dev/fd/63 is no path to resolve
             return _read(file)
     except (OSError, ValueError) as error:
-        raise _unreadable(os.fspath(path_or_file), error) from error
+        raise unreadable(os.fspath(path_or_file), error) from error
 
 
 def _read(file: IO[bytes]) -> bytes:
@@ -150,7 +150,13 @@ def _read(file: IO[bytes]) -> bytes:
     return b"".join(chunks)
 
 
-def _unreadable(name: str, error: Exception) -> SourceError:
+def unreadable(name: str, error: Exception) -> SourceError:
+    """Return the error of a file that cannot be read.
+
+    Args:
+        name: the file, as the user named it.
+        error: what opening or reading it raised.
+    """
     if isinstance(error, FileNotFoundError):
         return NotFound(f"{name} does not exist")
     if isinstance(error, PermissionError):
@@ -196,7 +202,7 @@ def _opened(path: str | os.PathLike[str]) -> Iterator[zipfile.ZipFile]:
                 raise SourceError(f"{name} has more than {_MAX_MEMBERS} members")
             yield wheel
     except OSError as error:
-        raise _unreadable(name, error) from error
+        raise unreadable(name, error) from error
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, zlib.error) as error:
         raise SourceError(f"{name} is no wheel that can be read: {error}") from error
 
