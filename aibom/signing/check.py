@@ -131,13 +131,13 @@ def _match_folder(folder: str, statement: Statement) -> list[Match]:
 def _is_predicate(path: str, statement: Statement) -> bool:
     """Whether a file is, in its own format, the BOM that was signed as what is said of the subjects."""
     from aibom.errors import SerializationError
-    from aibom.serialize.files import document_of
+    from aibom.signing.documents import exact_document
 
     data = read_bytes(path)
     if not data[:1024].lstrip(b"\xef\xbb\xbf\x00\xff\xfe\t\n\r ").startswith((b"{", b"<")):
         return False
     try:
-        document = document_of(data)
+        document = exact_document(data)
     except SerializationError:
         return False
     # As text: in Python 1 is True.

@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from aibom.errors import ValidationError
+from aibom.errors import SerializationError, ValidationError
 from aibom.normalize.text import clean_name
 from aibom.release.bundle import statement_bytes
 from aibom.signing.artefacts import subjects_of
@@ -84,17 +84,21 @@ def bom_document(path: str) -> tuple[bytes, Mapping[str, Any]]:
         The bytes of the file, and the document that they are.
 
     Raises:
-        ValidationError: it is no valid BOM, or a key stands twice in it, so that readers may disagree about it.
+        ValidationError: it is no valid BOM.
+        SerializationError: readers may disagree about it; see ``exact_document``.
         SourceError: it cannot be read.
     """
-    from aibom.serialize.files import document_of
     from aibom.serialize.validate import validate_source
+    from aibom.signing.documents import exact_document
 
     data = read_bytes(path)
-    problems = [item for item in validate_source(data) if item.severity == "error" or item.rule == "duplicate-key"]
+    problems = [item for item in validate_source(data) if item.severity == "error"]
     if problems:
         raise ValidationError(f"{path} is no valid BOM", problems)
-    return data, document_of(data)
+    try:
+        return data, exact_document(data)
+    except SerializationError as error:
+        raise SerializationError(f"{path} is not signed: {error.message}") from error
 
 
 def _notes(document: Mapping[str, Any], size: int) -> tuple[str, ...]:

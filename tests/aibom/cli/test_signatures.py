@@ -126,6 +126,17 @@ def test_a_model_is_attested_and_verified(folder: Path) -> None:
     assert "missing: models/tiny/config.json" in failed(1, *check)
 
 
+def test_another_bom_than_the_signed_one_is_refused(folder: Path) -> None:
+    assert run("attest", "bom.json", "--subject", "model", "--key", "key.pem").exit_code == 0
+    text = (folder / "bom.json").read_text()
+    (folder / "other.json").write_text(text.replace("Apache-2.0", "MIT"))
+    (folder / "true.json").write_text(text.replace('"specVersion"', '"version": true, "specVersion"'))
+    for other in ("other.json", "true.json", "key.pub"):
+        assert f"{other} is not the BOM that was signed" in failed(
+            1, "verify-signature", "model", "--key", "key.pub", "--bom", other
+        )
+
+
 def test_a_file_that_was_added_to_an_attested_model_is_seen(folder: Path) -> None:
     assert run("attest", "bom.json", "--subject", "model", "--key", "key.pem").exit_code == 0
     write_files(folder / "model", {"models/tiny/more.bin": b"more"})
@@ -174,7 +185,7 @@ def test_what_is_no_bom_is_not_signed(folder: Path) -> None:
         bom.write_text(text)
         assert "is no valid BOM" in failed(1, "sign", "bom.json", "--key", "key.pem")
     bom.write_text('{"bomFormat": "CycloneDX", "specVersion": "1.6", "specVersion": "1.6"}')
-    assert "stands here more than once" in failed(1, "sign", "bom.json", "--key", "key.pem")
+    assert "the key specVersion stands twice" in failed(1, "sign", "bom.json", "--key", "key.pem")
     assert "does not exist" in failed(3, "sign", "none.json", "--key", "key.pem")
     assert "bom.json.sigstore.json" not in names(folder)
 

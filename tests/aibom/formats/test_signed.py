@@ -33,6 +33,17 @@ def test_what_git_keeps_is_never_signed() -> None:
     assert compared.properties == (("aibom:signature:digests", "agree"),)
 
 
+def test_what_is_said_of_a_model_lies_at_its_top() -> None:
+    signature = Signature("key", digests=(("a", Digest("SHA-256", "aa")),))
+    files = {"a": Digest("SHA-256", "aa"), "bom.cdx.json": None, "sub/bom.cdx.json": None}
+    _, compared = signed_facts("toy", signature, Reference("digital-signature", "model.sig"), files)
+    assert compared.properties == (
+        ("aibom:signature:digests", "differ"),
+        ("aibom:signature:left-out", "bom.cdx.json"),
+        ("aibom:finding", "signature: sub/bom.cdx.json is here and not signed"),
+    )
+
+
 def test_a_part_is_never_the_whole() -> None:
     signature = Signature("key", digests=((".", Digest("SHA-256", "aa")),))
     for digest, state in ((Digest("SHA-256", "aa"), "partial"), (None, "partial"), (Digest("SHA-256", "bb"), "differ")):

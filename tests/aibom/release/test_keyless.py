@@ -14,6 +14,7 @@ from aibom.cli import cli
 from aibom.errors import NetworkError, SignatureError, UsageError
 from aibom.release.bundle import statement_bytes
 from aibom.release.keyless import seal_keyless, verify_keyless
+from tests.builders.keys import write_keys
 from tests.builders.signatures import manifest
 from tests.builders.sigstore import IDENTITY, ISSUER, sigstore_bundle, trust_config
 from tests.builders.tree import write_files
@@ -106,6 +107,14 @@ def test_a_bom_of_an_identity_is_verified() -> None:
     assert done.exit_code == 3
     done = run("verify-signature", "bom.json", *WHOM[:1], "eve@example.org", *WHOM[2:])
     assert (done.exit_code, "does not hold as one of eve@example.org" in done.stderr) == (1, True)
+
+
+def test_a_key_is_no_identity() -> None:
+    write_keys(Path())
+    Path("bom.json").write_text(json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.6"}))
+    assert run("sign", "bom.json", "--key", "key.pem").exit_code == 0
+    done = run("verify-signature", "bom.json", *WHOM)
+    assert (done.exit_code, "it was made with a key, and none is trusted" in done.stderr) == (1, True), done.output
 
 
 def test_a_model_of_an_identity_is_verified() -> None:

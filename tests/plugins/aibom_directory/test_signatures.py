@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import aibom
-from aibom.plugin import Component, Kind
+from aibom.plugin import Component, Kind, Rel
 from tests.builders.signatures import certificates, manifest, model_signature, signed_statement
 from tests.builders.tree import write_files
 from tests.builders.weights import gguf, safetensors
@@ -83,6 +83,9 @@ def test_a_signature_may_lie_beside_the_folder_it_names(place: str, tmp_path: Pa
     tree |= {place: model_signature(files, "m", ignored=("model.sigstore.json",)), "other.gguf": gguf({}, [])}
     found = model(tmp_path / "all", tree, "m")
     assert of(found, "digests") == ("agree",)
+    graph = aibom.scan(str(tmp_path / "all"))
+    inside = {graph[edge.target].name for edge in graph.outgoing("dir:all/m", Rel.CONTAINS)}
+    assert inside == {*files, *([place[2:]] if place.startswith("m/") else [])}
     assert next(item.url for item in found.references if item.type == "digital-signature") == place
 
 
