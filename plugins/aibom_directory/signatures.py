@@ -7,12 +7,13 @@ signs a file. Nobody is believed here; ``aibom verify-signature`` asks for keys.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import quote
 
-from aibom.plugin import Blob, Digest, Reference, Signature, signed_facts
+from aibom.plugin import Blob, Digest, Facts, Reference, Signature, signed_facts
 from aibom_directory.grouping import Group
 from aibom_directory.hub import is_note
 from aibom_directory.paths import inside, relative
@@ -21,6 +22,8 @@ from aibom_directory.statements import Statement
 __all__ = ["Signatures"]
 
 _FORMAT: Final = "model-signature"
+_MAX_OVER: Final = 16
+"""Signatures over one folder or file that are compared with it (own): each takes time for every file in it."""
 _WHOLE: Final = "."
 """What a signature over one file calls it."""
 
@@ -59,19 +62,29 @@ class Signatures:
         """
         self._about: dict[_Key, list[_Signed]] = {}
         self._found = found
+        self._crowded: set[str] = set()
         self.signed: set[str] = set()
-        paths = sorted(path for path in blobs if not is_note(path)) if found else []
+        if not found:
+            return
+        folders = _Folders(blobs)
+        by_path: dict[str, dict[_Key, None]] = {}
+        by_file: dict[str, _Key] = {}
+        for group in (each for outer in groups for each in outer.walk()):
+            by_path.setdefault(group.path, {})[_key(group)] = None
+            by_file |= dict.fromkeys(group.files, _key(group))
+        over: Counter[str] = Counter()
         for path, signature in found.items():
-            root, files = _files(path, signature, paths, found)
+            root, files = _files(path, signature, folders, found)
+            over[root] += 1
+            if over[root] > _MAX_OVER:
+                self._crowded.add(root)
+                continue
             wanted = {name for name, _ in signature.digests}
             signed = {inner for name, inner in files.items() if name in wanted}
             self.signed |= {path, *signed}
-            every = [each for group in groups for each in group.walk()]
-            about = [group for group in every if group.path == root] or [
-                group for group in every if not signed.isdisjoint(group.files)
-            ]
-            for group in about:
-                self._about.setdefault(_key(group), []).append(_Signed(path, signature, files))
+            about = by_path.get(root) or dict.fromkeys(by_file[inner] for inner in sorted(signed & by_file.keys()))
+            for key in about:
+                self._about.setdefault(key, []).append(_Signed(path, signature, files))
 
     def adopted(self, groups: tuple[Group, ...]) -> tuple[Group, ...]:
         """Return the groups with the signatures that are about them and in no group yet among their files."""
@@ -95,10 +108,32 @@ class Signatures:
             own = digest(item.path)
             reference = Reference("digital-signature", quote(item.path), digests=(own,) if own is not None else ())
             files = {name: digest(path) for name, path in item.files.items()}
-            here = {*item.files.values(), *self._found}
-            whole = here.issuperset(path for each in group.walk() for path in each.files)
+            here = set(item.files.values())
+            every = (path for each in group.walk() for path in each.files)
+            whole = all(path in here or path in self._found for path in every)
             for facts in signed_facts(_FORMAT, item.signature, reference, files, whole=whole):
                 yield item.path, facts
+        if group.path in self._crowded:
+            reason = f"more than {_MAX_OVER} signatures are over it; the others were left alone"
+            yield group.path or ".", Facts(_FORMAT, unknowns=(("signature", reason),))
+
+
+class _Folders:
+    """What lies below the folders of a source, each listed once."""
+
+    def __init__(self, blobs: Mapping[str, Blob]) -> None:
+        self._paths = sorted(path for path in blobs if not is_note(path))
+        self._below: dict[str, dict[str, str]] = {}
+        self.blobs = blobs
+
+    def below(self, root: str) -> dict[str, str]:
+        """Paths in the source by paths relative to a folder of it."""
+        if root not in self._below:
+            paths = self._paths
+            if root:
+                paths = paths[bisect_left(paths, f"{root}/") : bisect_left(paths, f"{root}0")]
+            self._below[root] = {relative(path, root): path for path in paths}
+        return self._below[root]
 
 
 def _key(group: Group) -> _Key:
@@ -106,21 +141,15 @@ def _key(group: Group) -> _Key:
 
 
 def _files(
-    path: str, signature: Signature, paths: list[str], signatures: Mapping[str, Signature]
+    path: str, signature: Signature, folders: _Folders, signatures: Mapping[str, Signature]
 ) -> tuple[str, dict[str, str]]:
     """Where the signed folder or file is, and the files there: beside the signature, or in the folder it names."""
     folder = path.rpartition("/")[0]
     named = inside(folder, signature.name) if signature.name not in ("", ".") else None
     if [name for name, _ in signature.digests] == [_WHOLE]:
-        here = named is not None and named in paths
-        return (named or path, {_WHOLE: named} if here and named is not None else {})
+        return named or path, {_WHOLE: named} if named is not None and named in folders.blobs else {}
     wanted = {name for name, _ in signature.digests}
-    candidates = [(root, _below(root, paths)) for root in dict.fromkeys((folder, named)) if root is not None]
+    candidates = [(root, folders.below(root)) for root in dict.fromkeys((folder, named)) if root is not None]
     root, below = max(candidates, key=lambda item: len(wanted & item[1].keys()))
     # A signature that is signed itself is a file like others.
     return root, {name: inner for name, inner in below.items() if inner not in signatures or name in wanted}
-
-
-def _below(root: str, paths: list[str]) -> dict[str, str]:
-    first, last = (bisect_left(paths, f"{root}/"), bisect_left(paths, f"{root}0")) if root else (0, len(paths))
-    return {relative(path, root): path for path in paths[first:last]}

@@ -158,6 +158,17 @@ def test_many_differences_are_counted(tmp_path: Path) -> None:
     assert "signature: 50 more files differ" in found.values("aibom:finding")
 
 
+def test_of_many_signatures_over_one_folder_some_are_compared(tmp_path: Path) -> None:
+    files = tuned()
+    many = {f"{number:03}.sig": model_signature(files) for number in range(40)}
+    write_files(tmp_path / "m", {**files, **many})
+    graph = aibom.scan(str(tmp_path / "m"))
+    assert graph.subject is not None
+    assert len([item for item in graph.subject.references if item.type == "digital-signature"]) == 16
+    assert any(item.reason.startswith("more than 16 signatures") for item in graph.unknowns())
+    assert of(graph.subject, "digests") == ("agree",)
+
+
 def test_a_broken_signature_is_an_unknown_of_its_model(tmp_path: Path) -> None:
     write_files(tmp_path / "m", {**tuned(), "model.sig": b'{"mediaType": '})
     graph = aibom.scan(str(tmp_path / "m"))
