@@ -14,6 +14,7 @@ from pathlib import Path
 from cli_page import cli_page
 from formats_page import formats_page
 from mapping_page import mapping_page
+from publishers_page import publishers_page
 from tables_page import tables_page
 
 from aibom.formats.claims import write_claims
@@ -25,6 +26,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/formats.json": write_claims,
     "reference/formats.md": formats_page,
     "reference/mapping.md": mapping_page,
+    "reference/publishers.md": publishers_page,
     "reference/tables.md": tables_page,
 }
 """Function by page, relative to this folder."""
