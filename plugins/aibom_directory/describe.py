@@ -34,6 +34,9 @@ __all__ = ["MAX_TWINS", "Describe", "Node", "contains"]
 MAX_TWINS = 20
 """Models of the same bytes that one of them names (own): of n copies each would else name n - 1."""
 
+_COMPOSED = "ensemble"
+"""How a model names others that it only calls: it has no weights of its own."""
+
 _NOT_DECLARED = "not declared"
 """The reason of a card that leaves a fact out: no gap where another file of the model says it."""
 
@@ -151,7 +154,9 @@ class Describe:
             return
         if node.counted.doubt:
             yield unknown(ref, "parameters", node.counted.doubt, node.place)
-        if not any(found.kind is Kind.MODEL or found.gaps for each in group.walk() for found in each.sets):
+        composed = any(named.detail == _COMPOSED for _, facts in node.said for named in facts.parents)
+        held = any(found.kind is Kind.MODEL or found.gaps for each in group.walk() for found in each.sets)
+        if not held and not composed:
             yield unknown(ref, "contents", "no weights were recognised", node.place)
         more = len(self._twins[node.digest]) - 1 - MAX_TWINS if node.digest is not None else 0
         if more > 0:

@@ -9,6 +9,7 @@ import pytest
 
 import aibom
 from aibom.graph.component import Component, Kind
+from aibom.graph.relationship import Rel
 from tests.builders import hub_folders, mlflow, model_folders, spacy
 from tests.builders.tree import write_files
 from tests.builders.weights import safetensors
@@ -60,6 +61,16 @@ def test_all_together_are_themselves(tmp_path: Path) -> None:
         write(tmp_path / tool)
     expected = [name for tool in WRITERS for name in SEVERAL.get(tool, [NAMES.get(tool, tool)])]
     assert sorted(model.name for model in _models(tmp_path)) == sorted(expected)
+
+
+def test_an_ensemble_descends_from_what_it_calls_and_needs_no_weights(tmp_path: Path) -> None:
+    model_folders.write_triton(tmp_path)
+    graph = aibom.scan(str(tmp_path))
+    refs = {model.name: model.ref for model in graph.components(Kind.MODEL)}
+    edges = graph.outgoing(refs["whole"], Rel.DERIVED_FROM)
+    assert {edge.target for edge in edges} == {refs["densenet"], refs["post"]}
+    assert {edge.detail for edge in edges} == {"ensemble"}
+    assert [unknown.ref for unknown in graph.unknowns()] == [refs["post"]]
 
 
 def test_what_is_no_model_is_none(tmp_path: Path) -> None:
