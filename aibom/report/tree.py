@@ -16,6 +16,7 @@ from aibom.report.view import (
     LINEAGE,
     binary_size,
     counted,
+    data_set_facts,
     files_of,
     find,
     kind_counts,
@@ -162,7 +163,9 @@ def _is_number(value: str) -> bool:
 
 def _line_of(component: Component) -> Line:
     version = short_version(component)
-    facts = model_facts(component) if component.kind is Kind.MODEL else [", ".join(license_names(component))]
+    facts = [", ".join(license_names(component))]
+    if component.kind in (Kind.MODEL, Kind.DATASET):
+        facts = model_facts(component) if component.kind is Kind.MODEL else data_set_facts(component)
     said = " · ".join(line(fact, 80) for fact in facts if fact)
     return (
         ("name", line(title(component))),

@@ -15,6 +15,7 @@ __all__ = [
     "LINEAGE",
     "binary_size",
     "counted",
+    "data_set_facts",
     "files_of",
     "find",
     "kind_counts",
@@ -141,6 +142,17 @@ def files_of(graph: Graph, ref: str) -> tuple[Component, ...]:
     """Return the files that a component contains, by ref."""
     targets = (graph[edge.target] for edge in graph.outgoing(ref, Rel.CONTAINS) if edge.target in graph)
     return tuple(component for component in targets if component.kind is Kind.FILE)
+
+
+def data_set_facts(component: Component) -> list[str]:
+    """Return what one line about a data set says: licence, rows, files, formats; what is not known is left out."""
+    pairs = component.dataset.contents if component.dataset is not None else ()
+    said = [", ".join(license_names(component))]
+    for name, word in (("rows", "row"), ("files", "file")):
+        numbers = [int(value) for key, value in pairs if key == name and value.isascii() and value.isdigit()]
+        said += [counted(number, word) for number in numbers if len(numbers) == 1]
+    said.append(" ".join(value for key, value in pairs if key == "format"))
+    return [item for item in said if item]
 
 
 def model_facts(component: Component) -> list[str]:

@@ -54,7 +54,7 @@ class LooseData:
         """Put data sets together that are one, and add what is tracked and not here."""
         data: list[Group] = []
         tracked = list(self._tracked.grouped(groups, claimed))
-        for group in self._media.groups(tracked, claimed, self._blobs):
+        for group in self._media.groups(tracked, claimed, self._blobs, self._tracked.names):
             if group.kind is Kind.DATASET and group.sets and not group.facts and not self._tracked.names(group.path):
                 data.append(group)
             else:

@@ -32,6 +32,7 @@ _FORMATS: Final = {
     **{"dcm": "dicom", "jpg": "jpeg", "tif": "tiff", "txt": "text"},
 }
 _TEXT: Final = "text"
+_NO_CLASSES: Final = frozenset(("annotations", "audio", "images", "labels", "masks", "text", "videos"))
 _METADATA: Final = ("metadata.csv", "metadata.jsonl", "metadata.parquet")
 _LABELS = re.compile(r"(?:annotations?|class(?:es)?|dataset|image|labels?|metadata|split)[^/]*\.[a-z]+", re.IGNORECASE)
 _DATA: Final = frozenset(("corpora", "corpus", "data", "dataset", "datasets"))
@@ -87,13 +88,20 @@ class Media:
         allowed, splits, data = self._possible[folder]
         return allowed and (splits or (data and not split))
 
-    def groups(self, others: Iterable[Group], claimed: Collection[str], blobs: Mapping[str, Blob]) -> Iterator[Group]:
+    def groups(
+        self,
+        others: Iterable[Group],
+        claimed: Collection[str],
+        blobs: Mapping[str, Blob],
+        fixed: Callable[[str], bool],
+    ) -> Iterator[Group]:
         """Yield the data sets that such files are, and of the others those that lie in none of them.
 
         Args:
             others: data sets that no layout holds.
             claimed: files that are others'.
             blobs: all files of the source, for their sizes.
+            fixed: whether something at a path is one, whatever lies in or around it.
         """
         loose = list(others)
         places = self._places()
@@ -102,10 +110,16 @@ class Media:
             media.setdefault(place.root, []).append(path)
         owners = {place.prefix: place.root for place in places.values()}
         members: dict[str, list[str]] = {root: [] for root in media}
-        taken = {*claimed, *(path for group in loose if group.kind is Kind.MODEL for path in group.files)}
+        taken = set(claimed)
+        for group in loose:
+            if group.kind is Kind.MODEL or (fixed(group.path) and group.path not in media):
+                taken.update(group.files)
         for path in self._paths if media else ():
-            if path not in taken and (root := _owner(path, media, owners)) is not None:
+            if path not in taken and not _is_note(path) and (root := _owner(path, media, owners)) is not None:
                 members[root].append(path)
+        for root, paths in list(members.items()):
+            if frozenset(paths).isdisjoint(media[root]):
+                del members[root]
         inside: dict[str, list[Group]] = {}
         kept: set[str] = set()
         owner = {path: root for root, paths in members.items() for path in paths}
@@ -190,9 +204,17 @@ def _owner(path: str, labelled: Collection[str], owners: Mapping[str, str]) -> s
     return owners.get(folder)
 
 
+def _is_note(path: str) -> bool:
+    """Whether a file is one of a tool's beside data: hidden, or DVC's."""
+    name = path.rpartition("/")[2]
+    return name.startswith(".") or name.endswith(".dvc")
+
+
 def _facts(root: str, media: list[str], files: Collection[str], blobs: Mapping[str, Blob]) -> Facts:
     held = frozenset(files)
     own = [path for path in media if path in held]
+    # Texts beside pictures are their labels.
+    own = [path for path in own if _format(path) != _TEXT] or own
     splits = Counter(split_of(relative(path, root).rpartition("/")[0]) for path in own)
     pairs = [("files", str(len(own))), ("file-bytes", str(sum(blobs[path].size for path in own)))]
     pairs += (("format", name) for name in sorted({_format(path) for path in own}))
@@ -212,7 +234,7 @@ def _facts(root: str, media: list[str], files: Collection[str], blobs: Mapping[s
 def _class(path: str) -> str:
     """The class of a file: the folder between its split, or the data set itself, and it."""
     folders = [name for name in path.split("/")[:-1] if name.lower() not in SPLITS]
-    return folders[0] if len(folders) == 1 else ""
+    return folders[0] if len(folders) == 1 and folders[0].lower() not in _NO_CLASSES else ""
 
 
 def _steps(path: str) -> Iterator[tuple[str, str]]:

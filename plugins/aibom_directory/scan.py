@@ -22,7 +22,7 @@ from aibom_directory.rows import Contents, count_contents
 from aibom_directory.signatures import Signatures
 from aibom_directory.statements import Statement, statements
 from aibom_directory.subject import application, whole
-from aibom_directory.tracked import TrackedFiles
+from aibom_directory.tracked import MAX_EDGES, TrackedFiles
 
 __all__ = ["Scan"]
 
@@ -80,6 +80,8 @@ class Scan:
         for path, facts in self._tracked.said:
             yield from (self._context.unknown(ref, field, reason, path) for field, reason in facts.unknowns)
         yield from self._tracked.lineage([(each.group, each.identity) for each in every])
+        if self._tracked.cut:
+            yield self._context.unknown(ref, "lineage", f"more than {MAX_EDGES} edges between files of stages", ".")
         if subject is None:
             yield from self._loose.left_out(ref, Kind.APPLICATION, self._root.called)
 

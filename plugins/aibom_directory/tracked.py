@@ -24,13 +24,16 @@ from aibom_directory.paths import inside, relative
 from aibom_directory.sets import FileSet
 from aibom_directory.statements import Statement
 
-__all__ = ["TrackedFiles"]
+__all__ = ["MAX_EDGES", "TrackedFiles"]
 
 _NAMES: Final = ("dvc.lock", "dvc.yaml")
 _SUFFIX: Final = ".dvc"
 _MODEL_WORDS: Final = frozenset(("checkpoint", "checkpoints", "model", "models", "weights"))
 _DATA_WORDS: Final = frozenset(("corpora", "corpus", "data", "dataset", "datasets"))
 _WORD = re.compile(r"[a-z]+")
+MAX_EDGES: Final = 10_000
+"""Edges that the stages of one source may make."""
+
 _ABSENT = "it is tracked and not here"
 
 
@@ -48,6 +51,7 @@ class TrackedFiles:
 
     Attributes:
         said: what these files say.
+        cut: whether their stages would make more edges than are listed.
     """
 
     def __init__(
@@ -67,6 +71,7 @@ class TrackedFiles:
             hashed: whether digests are wanted.
         """
         self.said: list[Statement] = []
+        self.cut = False
         self._hashed = hashed
         self._blobs = blobs
         self._recognizes = recognizes
@@ -79,6 +84,11 @@ class TrackedFiles:
             if facts is not None:
                 self.said.append((location, facts))
                 self._take(location, facts)
+        self._inside: dict[str, list[str]] = {}
+        for path in blobs if self._items else ():
+            for folder in _above(path):
+                if folder in self._items:
+                    self._inside.setdefault(folder, []).append(path)
 
     def _take(self, location: str, facts: Facts) -> None:
         folder = location.rpartition("/")[0]
@@ -105,10 +115,11 @@ class TrackedFiles:
         """
         loose = list(groups)
         taken = {*claimed, *(path for group in loose if group.kind is Kind.MODEL for path in group.files)}
+        mixed = {folder for path in taken for folder in _above(path) if folder in self._folders}
         found: dict[str, list[Group]] = {}
         for group in loose:
             folder = self._folder(group.path) if group.kind is Kind.DATASET else None
-            if folder is None or any(path.startswith(f"{folder}/") for path in taken):
+            if folder is None or folder in mixed:
                 yield group
             else:
                 found.setdefault(folder, []).append(group)
@@ -118,9 +129,8 @@ class TrackedFiles:
                 yield Group(kind, path, path.rpartition("/")[0], (path,))
         taken -= {path for held in found.values() for group in held for path in group.files}
         for folder in sorted(self._folders):
-            files = tuple(path for path in self._below(folder) if path not in taken)
-            models = any(path.startswith(f"{folder}/") for path in taken)
-            if files and not models and self._folder(folder.rpartition("/")[0]) is None:
+            files = tuple(path for path in self._inside.get(folder, ()) if path not in taken)
+            if files and folder not in mixed and self._folder(folder.rpartition("/")[0]) is None:
                 sets: tuple[FileSet, ...] = tuple(held for group in found.get(folder, ()) for held in group.sets)
                 notes = {path for group in found.get(folder, ()) for path in group.describes}
                 yield Group(Kind.DATASET, folder, folder, files, tuple(sorted(notes)), sets)
@@ -132,7 +142,7 @@ class TrackedFiles:
     def absent(self) -> Iterator[Group]:
         """Yield what is tracked and not here, where it is known what it is."""
         for path, items in sorted(self._items.items()):
-            if path in self._blobs or next(self._below(path), None) is not None:
+            if path in self._blobs or path in self._inside:
                 continue
             kind = next((item.said.kind for item in items if item.said.kind is not None), None) or self._kind(path)
             if kind is not None and any(item.said.digest is not None for item in items):
@@ -155,28 +165,30 @@ class TrackedFiles:
         Args:
             identities: all models and data sets of the source.
         """
-        by_path: dict[str, list[tuple[Group, Identity]]] = {}
-        for group, identity in identities:
+        named = {path for _, inputs, outputs in self._stages for path in (*inputs, *outputs)}
+        exact: dict[str, dict[str, Identity]] = {}
+        below: dict[str, dict[str, Identity]] = {}
+        for group, identity in identities if named else ():
             for path in {group.path, *group.files}:
-                by_path.setdefault(path, []).append((group, identity))
+                if path in named:
+                    exact.setdefault(path, {})[identity.ref] = identity
+                for folder in _above(path):
+                    if folder in named:
+                        below.setdefault(folder, {})[identity.ref] = identity
+        # A folder that is no model or data set itself may hold some.
+        at = {path: exact.get(path) or below.get(path, {}) for path in named}
+        left = MAX_EDGES
         for location, inputs, outputs in self._stages:
-            sources = list(self._at(inputs, by_path))
+            sources = _united(at, inputs)
             evidence = (Evidence("", Method.DECLARED, COLLECTOR, location),)
-            for target in self._at(outputs, by_path):
+            for target in _united(at, outputs):
                 for source in sources:
-                    if source.ref != target.ref:
+                    if source.ref != target.ref and left:
+                        left -= 1
+                        self.cut = not left
                         listed = target.kind is Kind.MODEL and source.kind is Kind.DATASET
                         detail = "dataset" if listed else ""
                         yield Relationship(target.ref, Rel.DEPENDS_ON, source.ref, detail, evidence)
-
-    def _at(self, paths: Iterable[str], by_path: Mapping[str, list[tuple[Group, Identity]]]) -> Iterator[Identity]:
-        found: dict[str, Identity] = {}
-        for path in paths:
-            held = by_path.get(path, ())
-            if not held:  # a folder that is no model or data set itself, but holds some
-                held = [item for other, items in by_path.items() if other.startswith(f"{path}/") for item in items]
-            found.update({identity.ref: identity for _, identity in held})
-        return iter(found.values())
 
     def _facts(self, group: Group, item: _Item) -> Facts:
         said = item.said
@@ -203,7 +215,7 @@ class TrackedFiles:
 
     def _changed(self, item: _Item) -> str:
         """What is wrong with a folder: DVC's digest of one is that of a listing of MD5s and paths, in JSON."""
-        paths = [path for path in self._below(item.path) if not path.endswith(_SUFFIX)]
+        paths = [path for path in self._inside.get(item.path, ()) if not path.endswith(_SUFFIX)]
         if item.said.files is not None and item.said.files != len(paths):
             return f"{item.location} declares {item.said.files} files, {len(paths)} are here"
         if item.said.digest is None or not self._hashed:
@@ -240,6 +252,12 @@ class TrackedFiles:
             path = path.rpartition("/")[0]
         return found
 
-    def _below(self, folder: str) -> Iterator[str]:
-        before = f"{folder}/"
-        return (path for path in self._blobs if path.startswith(before))
+
+def _above(path: str) -> Iterator[str]:
+    """The folders that a path lies in."""
+    while path := path.rpartition("/")[0]:
+        yield path
+
+
+def _united(at: Mapping[str, Mapping[str, Identity]], paths: Iterable[str]) -> list[Identity]:
+    return list({ref: identity for path in paths for ref, identity in at[path].items()}.values())

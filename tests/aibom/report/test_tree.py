@@ -27,7 +27,7 @@ Models 7
    │  │  │  └─ derived from (finetune) meta-llama/Llama-3.1-8B-Instruct (above)
    │  │  ├─ derived from (merge) meta-llama/Llama-3.1-8B-Instruct (above)
    │  │  └─ license-chain: Apache-2.0 here, llama3.1 in a parent
-   │  ├─ trained on acme/tickets
+   │  ├─ trained on acme/tickets · 9 rows
    │  ├─ evaluated on acme/eval · CC-BY-4.0
    │  ├─ depends on peft 0.11.1 · Apache-2.0
    │  └─ 1 file · 83.9 MB
@@ -35,7 +35,7 @@ Models 7
 
 Data sets 2
 ├─ acme/eval · CC-BY-4.0
-└─ acme/tickets
+└─ acme/tickets · 9 rows
 
 Libraries 1
 └─ peft 0.11.1 · Apache-2.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aibom.graph.component import Component, Kind
+from aibom.graph.facts import DatasetFacts
 from aibom.report import view
 from tests.builders.shown import APP, LORA, PEFT, WEIGHTS, whole_graph
 
@@ -49,3 +50,12 @@ def test_licences_are_counted_the_commonest_first() -> None:
 def test_an_empty_ref_is_the_subject() -> None:
     assert view.find(whole_graph(), "") == APP
     assert view.find(whole_graph(), "nowhere") is None
+
+
+def test_a_line_about_a_data_set() -> None:
+    contents = (("rows", "12000"), ("rows:train", "10"), ("files", "1"), ("format", "csv"), ("format", "parquet"))
+    component = Component("a", Kind.DATASET, "a", dataset=DatasetFacts(contents=contents))
+    assert view.data_set_facts(component) == ["12,000 rows", "1 file", "csv parquet"]
+    several = DatasetFacts(contents=(("rows", "1"), ("rows", "2"), ("rows", "x")))
+    assert view.data_set_facts(Component("a", Kind.DATASET, "a", dataset=several)) == []
+    assert view.data_set_facts(Component("a", Kind.DATASET, "a")) == []

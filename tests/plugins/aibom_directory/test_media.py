@@ -8,7 +8,7 @@ import pytest
 
 from aibom.graph.graph import Graph
 from aibom.plugin import Component, Kind, Rel
-from tests.builders import tables
+from tests.builders import datasets, tables
 from tests.builders.tree import write_files
 from tests.plugins.aibom_directory.trees import scan
 
@@ -62,6 +62,27 @@ def test_splits_and_classes(tmp_path: Path) -> None:
 )
 def test_what_is_one(tmp_path: Path, paths: tuple[str, ...], expected: dict[str, int]) -> None:
     assert sets(tree(tmp_path, "app.py", *paths)) == expected
+
+
+def test_labels_beside_pictures_are_no_pictures_and_no_classes(tmp_path: Path) -> None:
+    held = [f"yolo/{split}/{kind}" for split in ("train", "val") for kind in ("images/1.jpg", "labels/1.txt")]
+    graph = tree(tmp_path, "app.py", *held, "yolo/data.yaml")
+    assert contents(graph["dir:shop/yolo"]) == [
+        ("files", "2"),
+        ("files:train", "1"),
+        ("files:validation", "1"),
+        ("format", "jpeg"),
+    ]
+
+
+def test_pictures_in_a_tracked_folder_are_that_folder(tmp_path: Path) -> None:
+    files = {"train/cat/1.png": b"1", "train/dog/1.png": b"2"}
+    outs = f"outs:\n{datasets.dvc_folder('pets', files)}"
+    tracked = {"data/pets.dvc": outs, **{f"data/pets/{path}": data for path, data in files.items()}}
+    graph = scan(write_files(tmp_path / "shop", {"app.py": "", **tracked, "data/a.png": "x", "data/b.png": "y"}))
+    assert sets(graph) == {"dir:shop/data": 2, "dir:shop/data/pets": 2}
+    assert ("class", "cat") in contents(graph["dir:shop/data/pets"])
+    assert graph["dir:shop/data/pets"].values("aibom:dvc:files") == ("2",)
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,17 @@ def test_a_tracked_folder_of_a_model_is_the_model(tmp_path: Path) -> None:
     assert [item.ref for item in graph.components(Kind.MODEL)] == ["dir:shop/m/model.json"]
 
 
+def test_edges_of_stages_have_a_limit_that_is_said(tmp_path: Path) -> None:
+    many = {f"d/a{number}x.parquet": tables.parquet() for number in range(102)}
+    stages = "stages:\n  a:\n    deps: [d]\n    outs: [d]\n"
+    graph = scan(write_files(tmp_path / "shop", {"dvc.yaml": stages, "app.py": "", **many}))
+    assert len(list(graph.components(Kind.DATASET))) == 102
+    assert len(list(graph.relationships(Rel.DEPENDS_ON))) == 10_000
+    assert ("lineage", "more than 10000 edges between files of stages") in {
+        (item.field, item.reason) for item in graph.unknowns()
+    }
+
+
 def test_paths_that_lead_out_are_left_alone(tmp_path: Path) -> None:
     outs = "".join(datasets.dvc_out(path, b"x") for path in ("../../up.csv", "/etc/passwd.csv", "~/a.csv", "C:/a.csv"))
     graph = scan(write_files(tmp_path / "shop", {"x.dvc": f"outs:\n{outs}", "app.py": ""}))
