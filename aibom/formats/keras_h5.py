@@ -8,6 +8,7 @@ from aibom.formats.declared import present
 from aibom.formats.hdf5 import SIGNATURE, root_attributes
 from aibom.formats.json_text import load_json
 from aibom.formats.keras_config import KerasConfig, read_config
+from aibom.formats.keras_weights import count_weights
 from aibom.formats.lfs import lfs_pointer
 from aibom.graph.component import Kind
 from aibom.graph.facts import ModelFacts, Property
@@ -23,8 +24,9 @@ class KerasH5:
 
     Any data can be in an HDF5 file. It is Keras' where its root group has the attribute ``keras_version`` or
     ``model_config``, or it is called as Keras (``*.weights.h5``) or transformers (``tf_model.h5``) call weights; any
-    other is left alone. Attributes of superblocks 0 and 1 are read, 16 MiB of each at most: version, backend, class,
-    inputs, ``Lambda`` layers. Tensors are not counted.
+    other is left alone. Of attributes are read 16 MiB of each at most: version, backend, class, inputs, ``Lambda``
+    layers. Parameters are the elements of all data sets but those of an optimizer and of random numbers; of 20,000
+    groups and data sets at most, of which no element is read.
     """
 
     name = "keras-h5"
@@ -49,9 +51,12 @@ class KerasH5:
             return Facts(self.name, unknowns=tuple(unknowns))
         config = _config(attributes, unknowns)
         version, backend = (clean_name(attributes.get(key, "")) for key in ("keras_version", "backend"))
+        parameters, by_dtype = count_weights(blob, unknowns) if not unknowns else (None, ())
         model = ModelFacts(
             architecture=config.architecture,
             inputs=tuple(config.inputs),
+            parameters=parameters,
+            parameters_by_dtype=by_dtype,
             formats=(self.name,),
             saved_with=(f"keras {version}",) if version else (),
         )
@@ -64,7 +69,7 @@ class KerasH5:
             libraries=("keras",),
             unknowns=tuple(unknowns),
             findings=tuple(config.findings),
-            measured=present(model, "formats"),
+            measured=present(model, "formats", "parameters", "parameters_by_dtype"),
         )
 
 

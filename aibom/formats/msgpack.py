@@ -9,7 +9,7 @@ from typing import Any, Final
 from aibom.formats.blob import Blob, FormatError
 from aibom.formats.window import Window
 
-__all__ = ["MAX_DEPTH", "MAX_KEPT", "MAX_VALUES", "Skipped", "load_msgpack"]
+__all__ = ["MAX_DEPTH", "MAX_KEPT", "MAX_VALUES", "Extension", "Skipped", "load_msgpack"]
 
 MAX_VALUES: Final = 500_000
 """Values of one text (own): the largest pipelines of spaCy have some 10,000."""
@@ -31,7 +31,7 @@ _MAPS: Final = {0xDE: 2, 0xDF: 4}
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A string, binary or extension that was not kept.
+    """A string or binary that was not kept.
 
     Attributes:
         length: its bytes.
@@ -40,8 +40,23 @@ class Skipped:
     length: int
 
 
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """An extension: a value of a kind that its writer made up.
+
+    Attributes:
+        kind: its number.
+        head: its first 1,024 bytes.
+        length: its bytes in all.
+    """
+
+    kind: int
+    head: bytes
+    length: int
+
+
 def load_msgpack(blob: Blob) -> Any:
-    """Read one value: strings and binaries of more than 1,024 bytes, and extensions, are only measured.
+    """Read one value: strings and binaries of more than 1,024 bytes are only measured.
 
     Returns:
         Maps as dicts, whose keys are strings, bytes, numbers or booleans; arrays as lists.
@@ -79,7 +94,7 @@ class _Reader:
             return self._bytes(self._length(_BINARIES[tag]))
         if tag in _EXTENSIONS or 0xD4 <= tag <= 0xD8:
             length = self._length(_EXTENSIONS[tag]) if tag in _EXTENSIONS else 1 << (tag - 0xD4)
-            return self._skip(length + 1)
+            return self._extension(length)
         if 0x80 <= tag <= 0x8F or tag in _MAPS:
             return self._map(self._length(_MAPS[tag]) if tag in _MAPS else tag & 0x0F, depth)
         if 0x90 <= tag <= 0x9F or tag in _ARRAYS:
@@ -93,7 +108,7 @@ class _Reader:
         found: dict[Any, Any] = {}
         for _ in range(count):
             key = self.value(depth + 1)
-            if isinstance(key, (list, dict, Skipped)):
+            if isinstance(key, (list, dict, Skipped, Extension)):
                 raise FormatError("a key that is no string")
             found[key] = self.value(depth + 1)
         return found
@@ -110,6 +125,12 @@ class _Reader:
 
     def _bytes(self, length: int) -> bytes | Skipped:
         return self._window.take(length) if length <= MAX_KEPT else self._skip(length)
+
+    def _extension(self, length: int) -> Extension:
+        kind = self._window.take(1)[0]
+        head = self._window.take(min(length, MAX_KEPT))
+        self._skip(length - len(head))
+        return Extension(kind, head, length)
 
     def _skip(self, length: int) -> Skipped:
         self._window.skip(length)

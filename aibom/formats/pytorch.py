@@ -16,6 +16,7 @@ from aibom.formats.pickle_globals import Global
 from aibom.formats.pickle_machine import MAX_STREAM, Machine
 from aibom.formats.pytorch_tensors import Tally, find_tensors, is_optimizer
 from aibom.formats.safetensors import CARRIERS
+from aibom.formats.torch_export import Export, read_export
 from aibom.formats.zip_members import ZIP_MAGIC, Archive
 from aibom.graph.component import Kind
 from aibom.graph.facts import ModelFacts, Property
@@ -25,10 +26,8 @@ __all__ = ["FORMAT", "PyTorch"]
 
 LEGACY: Final = b"\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19."
 """How a file of ``torch.save`` begins that is no zip archive: its magic number, pickled."""
-EXECUTORCH: Final = b"ET12"
-"""File identifier of ExecuTorch's flatbuffers, ``*.pte``."""
 
-_SUFFIXES: Final = (".bin", ".ckpt", ".jit", ".model", ".pt", ".pt2", ".pte", ".ptl", ".pth", ".torchscript")
+_SUFFIXES: Final = (".bin", ".ckpt", ".jit", ".model", ".pt", ".pt2", ".ptl", ".pth", ".torchscript")
 _OWN: Final = (".ckpt", ".jit", ".pt", ".pt2", ".pth", ".ptl", ".torchscript")
 _HUB: Final = ("adapter_model", "diffusion_pytorch_model", "pytorch_model")
 
@@ -40,7 +39,8 @@ class _Content:
     Attributes:
         machine: what its pickles would import.
         value: what the main one would give.
-        kind: ``torchscript``, ``export`` or ``executorch``; empty for ``torch.save``.
+        kind: ``torchscript`` or ``export``; empty for ``torch.save``.
+        export: what an exported program says.
     """
 
     machine: Machine | None = None
@@ -50,10 +50,11 @@ class _Content:
     findings: list[Property] = field(default_factory=list)
     unknowns: list[Property] = field(default_factory=list)
     storages: Mapping[str, int] | None = None
+    export: Export | None = None
 
 
 class PyTorch:
-    """PyTorch's files: ``*.pt``, ``*.pth``, ``*.bin``, ``*.ckpt``; TorchScript, ``*.pt2`` and ExecuTorch's ``*.pte``.
+    """PyTorch's files: ``*.pt``, ``*.pth``, ``*.bin``, ``*.ckpt``; TorchScript and exported programs, ``*.pt2``.
 
     Magic decides, not the suffix: a zip archive with a ``data.pkl``, or the magic number of ``torch.save`` before 1.6.
     Such a file is a model where it holds a state dict, a module, code of TorchScript or an exported program, where it
@@ -71,7 +72,7 @@ class PyTorch:
     shared = True
     names: tuple[str, ...] = ()
     suffixes: tuple[str, ...] = _SUFFIXES
-    magic: tuple[tuple[int, bytes], ...] = ((0, ZIP_MAGIC), (0, LEGACY), (4, EXECUTORCH))
+    magic: tuple[tuple[int, bytes], ...] = ((0, ZIP_MAGIC), (0, LEGACY))
 
     def read(self, blob: Blob) -> Facts:
         """Return what the file says; see ``Format.read``."""
@@ -87,8 +88,6 @@ class PyTorch:
             _read_archive(archive, content)
         elif head == LEGACY:
             _read_legacy(blob, content)
-        elif head[4:8] == EXECUTORCH:
-            content.kind = "executorch"
         elif lfs_pointer(blob) is not None:
             return Facts(self.name, Kind.MODEL if own or blob.name.startswith(_HUB) else None)
         if content.machine is None and not content.kind:
@@ -110,6 +109,8 @@ def _read_archive(archive: Archive, content: _Content) -> None:
             _note(archive, names, name, content)
     elif "archive_format" in names or "serialized_exported_program.json" in names:
         content.kind = "export"
+        content.export = read_export(archive, names)
+        content.unknowns += content.export.unknowns
         _note(archive, names, "archive_version", content)
     else:
         content.findings.clear()
@@ -169,12 +170,18 @@ def _facts(blob: Blob, content: _Content) -> Facts:
     named = blob.name.lower().endswith(_OWN) or blob.name.startswith(_HUB)
     kind = Kind.MODEL if (model or (broken and named)) and not is_state(blob.path) else None
     counted = _count(tensors, content) if kind is not None and not is_optimizer(content.value) else ModelFacts()
+    export = content.export or Export()
     facts = ModelFacts(
         architecture=_module(content.value, scripted),
+        inputs=tuple(export.inputs),
+        outputs=tuple(export.outputs),
         parameters=counted.parameters,
         parameters_by_dtype=counted.parameters_by_dtype,
         formats=(PyTorch.name,),
-        saved_with=library_versions(machine) if machine is not None else (),
+        saved_with=(
+            *(library_versions(machine) if machine is not None else ()),
+            *((f"torch {export.version}",) if export.version else ()),
+        ),
     )
     kinds = [("aibom:pytorch:kind", content.kind)] if content.kind else []
     return Facts(
@@ -191,6 +198,9 @@ def _facts(blob: Blob, content: _Content) -> Facts:
 
 def _count(tensors: list[Any] | None, content: _Content) -> ModelFacts:
     unknowns = content.unknowns
+    if content.export is not None and not unknowns:
+        elements = content.export.elements
+        return ModelFacts(parameters=elements.total() or None, parameters_by_dtype=tuple(sorted(elements.items())))
     if any(name == "contents" for name, _ in unknowns) or content.machine is None:
         return ModelFacts()
     if content.machine.cut:

@@ -7,7 +7,7 @@ never a guess: ``BSD`` is no ``BSD-3-Clause``, and ``gpl-3.0`` does not become `
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache, total_ordering
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
@@ -37,6 +37,7 @@ _URL_TAIL = re.compile(
     r"/(?:legalcode|deed)(?:\.[a-z-]+)?$|(?:-standalone)?(?:\.[a-z]{2})?\.(?:html?|json|md|php|txt)$"
 )
 _CC_URL = re.compile(r"creativecommons\.org/licenses/([a-z-]+)/([0-9.]+)(?:/([a-z]+))?")
+_LINKED = re.compile(r"(\S.*?)\s*\((https?://[^\s()]+)\)")
 _ID_URL = re.compile(r"(?:choosealicense\.com/licenses|opensource\.org/licenses?|spdx\.org/licenses)/([^/]+)")
 
 
@@ -141,6 +142,10 @@ def _one(part: object, name: str | None, link: str | None, *, alone: bool) -> Li
         return _other(name, link) or "other, without a name"
     if spdx_id := _spdx_id(line):
         return License(id=spdx_id)
+    if linked := _LINKED.fullmatch(line):
+        # As Ultralytics writes it: `AGPL-3.0 License (https://ultralytics.com/license)`.
+        inner = _one(linked[1], name, linked[2], alone=True)
+        return replace(inner, url=inner.url or clean_url(linked[2])) if isinstance(inner, License) else inner
     if expression := _expression(line):
         return License(expression=expression)
     if line in NO_LICENSE:
@@ -177,6 +182,9 @@ def _spdx_id(line: str) -> str | None:
     if found is None:
         folded = _fold(line)
         found = _index().get(folded) or SPELLINGS.get(folded)
+    if found is None and (bare := folded.removesuffix(" license")) != folded and bare[-1:].isdecimal():
+        # `Apache-2.0 License`: an id with its version; words alone are as often another's name (`Intel License`).
+        found = _index().get(bare)
     return found
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import struct
+from pathlib import Path
 
 from tests.builders.flatbuffers import flatbuffer
 
-__all__ = ["catboost", "flax", "lightgbm", "xgboost_json", "xgboost_ubj"]
+__all__ = ["catboost", "catboost_json", "flax", "lightgbm", "write_boosters", "xgboost_json", "xgboost_ubj"]
 
 
 def _learner(trees: int) -> dict[str, object]:
@@ -65,8 +66,39 @@ def catboost(**info: str) -> bytes:
     return b"CBM1" + struct.pack("<I", len(core)) + core
 
 
+def catboost_json(trees: int = 3) -> bytes:
+    """A model as ``save_model("x.json", format="json")`` writes it."""
+    version = "Git info:\n    Commit: b1bd2a6d\n    Branch: tags/v1.2.10\n    Author: somebody\n"
+    info = {
+        "catboost_version_info": version,
+        "class_params": {"class_names": [0, 1]},
+        "model_guid": "3642ee44-98bed731",
+        "params": {"loss_function": {"params": {}, "type": "Logloss"}},
+        "train_finish_time": "2026-11-28T17:51:17Z",
+    }
+    features = {"float_features": [{"borders": [0.5], "flat_feature_index": index} for index in range(3)]}
+    tree = {"leaf_values": [0.1, 0.2], "splits": [{"border": 0.5, "float_feature_index": 0}]}
+    model = {
+        "features_info": features,
+        "model_info": info,
+        "oblivious_trees": [tree] * trees,
+        "scale_and_bias": [1, [0]],
+    }
+    return json.dumps(model, indent=2).encode()
+
+
 def flax(width: int = 8) -> bytes:
     """Weights as ``flax.serialization.to_bytes`` writes them: one array of 12 floats, whose length has so many bits."""
     array = b"\x93\x92\x03\x04\xa7float32\xc4\x30" + bytes(48)
     head = {8: b"\xc7" + bytes((len(array),)), 16: b"\xc8" + struct.pack(">H", len(array))}
     return b"\x81\xa6params\x81\xa6kernel" + head.get(width, b"\xc9" + struct.pack(">I", len(array))) + b"\x01" + array
+
+
+def write_boosters(folder: Path) -> None:
+    """Write a model of each library of gradient boosting, and weights of Flax."""
+    (folder / "xgboost.json").write_bytes(xgboost_json())
+    (folder / "xgboost.ubj").write_bytes(xgboost_ubj())
+    (folder / "lightgbm.txt").write_bytes(lightgbm())
+    (folder / "catboost.cbm").write_bytes(catboost(model_guid="1"))
+    (folder / "catboost.json").write_bytes(catboost_json())
+    (folder / "flax_model.msgpack").write_bytes(flax())

@@ -9,6 +9,7 @@ from aibom.formats import keras, keras_h5, skops
 from aibom.testing import FormatContract
 from tests.builders.archives import zipped
 from tests.builders.hdf5 import hdf5
+from tests.builders.hdf5_groups import hdf5_dense, hdf5_groups
 
 CONFIG = {
     "class_name": "Functional\x07",
@@ -36,7 +37,14 @@ class TestKerasH5(FormatContract):
 
     def samples(self) -> Mapping[str, bytes]:
         attributes = {"keras_version": "2.1\x07", "backend": "tf\u202e", "model_config": json.dumps(CONFIG)}
-        return {"m.h5": hdf5(attributes), "x.weights.h5": hdf5({"a": "b"}, fixed=True)}
+        tree = {"model_weights": {"d\x07": {"0": ("F32", (2, 3))}}, "optimizer_weights": {"m": ("I64", ())}}
+        return {
+            "m.h5": hdf5(attributes),
+            "x.weights.h5": hdf5({"a": "b"}, fixed=True),
+            "counted.h5": hdf5_groups(tree, {"keras_version": "2.1"}),
+            "newest.h5": hdf5_groups(tree, {"keras_version": "2.1"}, newest=True),
+            "dense.weights.h5": hdf5_dense({"keras_version": "2.1"}, {"a": ("F16", (2,)), "b": ("BF16", (3,))})[:6000],
+        }
 
 
 class TestSkops(FormatContract):

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from aibom.formats import pickle, pytorch
 from aibom.testing import FormatContract
 from tests.builders.archives import parameter, state_dict, tensor, torch_legacy, torch_zip
+from tests.builders.executorch import export
 from tests.builders.pickles import Made, Name, dump, estimator, joblib_array
 
 
@@ -39,5 +40,5 @@ class TestPyTorch(FormatContract):
             "model.pt": torch_zip(state, {"0": 24, "1": 4}),
             "legacy.bin": torch_legacy({"state_dict": state, "epoch": 1}, ("0", "1"), bytes(28)),
             "script.jit": torch_zip(net, {"0": 24}, {"code/a.py": b"", "constants.pkl": b"\x80\x02)."}),
-            "program.pte": b"\x10\0\0\0ET12" + bytes(16),
+            "exported.pt2": export(),
         }

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from aibom import api
-from aibom.formats import catboost, flax, lightgbm, numpy, numpy_archive, xgboost
+from aibom.formats import catboost, catboost_json, flax, lightgbm, numpy, numpy_archive, xgboost
 from aibom.formats.base import Facts, Format
 from aibom.formats.blob import Blob, FormatError
 from aibom.formats.registry import Registry
@@ -70,10 +70,50 @@ def test_what_catboost_says() -> None:
         read(catboost.FORMAT, b"text that is none", "m.cbm")
 
 
+def test_catboost_says_its_version_where_it_is_a_release() -> None:
+    info = "Git info:\n    Commit: b1bd\n    Branch: tags/v1.2.10\n    Author: a\n"
+    model = read(catboost.FORMAT, boosters.catboost(catboost_version_info=info), "m.cbm").model
+    assert model is not None and model.saved_with == ("catboost 1.2.10",)
+    other = read(catboost.FORMAT, boosters.catboost(catboost_version_info="Branch: heads/main"), "m.cbm").model
+    assert other is not None and not other.saved_with
+
+
+def test_what_catboost_says_in_json() -> None:
+    facts = read(catboost_json.FORMAT, boosters.catboost_json(), "m.json")
+    assert facts.model == ModelFacts(formats=("catboost",), saved_with=("catboost 1.2.10",))
+    assert facts.properties == (
+        ("aibom:catboost:model-guid", "3642ee44-98bed731"),
+        ("aibom:catboost:train-finish-time", "2026-11-28T17:51:17Z"),
+        ("aibom:catboost:objective", "Logloss"),
+        ("aibom:catboost:num-class", "2"),
+        ("aibom:catboost:num-feature", "3"),
+        ("aibom:catboost:num-trees", "3"),
+    )
+    assert read(catboost_json.FORMAT, boosters.catboost_json()[:-5], "m.json").unknowns[0][0] == "contents"
+    other = b'{\n  "features_info": {"a": 1}}'.ljust(600)
+    assert read(catboost_json.FORMAT, other, "m.json") == Facts("catboost-json")
+
+
 @pytest.mark.parametrize("width", [8, 16, 32])
-def test_flax_is_identified(width: int) -> None:
+def test_arrays_of_flax_add_up(width: int) -> None:
     facts = read(flax.FORMAT, boosters.flax(width), "flax_model.msgpack")
-    assert (facts.kind, facts.model) == (Kind.MODEL, ModelFacts(formats=("flax",)))
+    expected = ModelFacts(parameters=12, parameters_by_dtype=(("F32", 12),), formats=("flax",))
+    assert (facts.kind, facts.model) == (Kind.MODEL, expected)
+
+
+def test_arrays_of_flax_that_lie_or_end_early_are_not_counted() -> None:
+    lying = read(flax.FORMAT, boosters.flax(8).replace(b"\x92\x03\x04", b"\x92\x7f\x7f"), "m.msgpack")
+    assert lying.findings == (("layout", "1 arrays whose shape and bytes disagree"),)
+    cut = read(flax.FORMAT, boosters.flax(8)[:-1], "m.msgpack")
+    assert cut.unknowns == (("contents", "truncated"),)
+    assert lying.model is not None and lying.model.parameters is None
+
+
+def test_the_state_of_a_training_is_no_parameter_of_flax() -> None:
+    array = boosters.flax(8).partition(b"\xa6kernel")[2]
+    state = b"\x82\xa6params" + b"\x81\xa6kernel" + array + b"\xa9opt_state" + b"\x81\xa6kernel" + array
+    model = read(flax.FORMAT, state, "m.msgpack").model
+    assert model is not None and model.parameters == 12
 
 
 @pytest.mark.parametrize("name", ["tokenizer.json", "a.json", "vocab.txt", "requirements.txt", "x.ubj", "x.msgpack"])

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aibom.formats.blob import FormatError
-from aibom.formats.msgpack import MAX_KEPT, Skipped, load_msgpack
+from aibom.formats.msgpack import MAX_KEPT, Extension, Skipped, load_msgpack
 from tests.builders.folders import blob
 from tests.builders.msgpack import pack
 
@@ -42,8 +42,8 @@ def test_anything_else_is_refused_or_read(data: bytes) -> None:
         (b"\xd9\x01a", "a"),
         (b"\xa1\xff", "\\xff"),
         (b"\xc4\x01a", b"a"),
-        (b"\xd4\x05a", Skipped(2)),
-        (b"\xc7\x03\x01abc", Skipped(4)),
+        (b"\xd4\x05a", Extension(5, b"a", 1)),
+        (b"\xc7\x03\x01abc", Extension(1, b"abc", 3)),
         (b"\xdd\0\0\0\x01\xc0", [None]),
         (b"\xdf\0\0\0\x01\xa1a\x01", {"a": 1}),
         (pack(bytes(MAX_KEPT + 1)), Skipped(MAX_KEPT + 1)),

@@ -155,7 +155,6 @@ def test_exported_programs_are_identified() -> None:
     export = read(zipped({"x/archive_format": b"pt2", "x/archive_version": b"0"}), "x.pt2")
     assert export.kind is Kind.MODEL
     assert export.properties == (("aibom:pytorch:kind", "export"), ("aibom:pytorch:version", "0"))
-    assert read(b"\x10\0\0\0ET12" + bytes(20), "x.pte").kind is Kind.MODEL
 
 
 @pytest.mark.parametrize("name", ["x.bin", "firmware.bin", "path.pth", "x.model", "x.ckpt", "x.pt"])

@@ -320,3 +320,20 @@ def test_the_odd_cards_give_what_is_expected(corpus: Path) -> None:
         assert bool(gaps) == ("licenses" in case["expect"].get("unknown", {})), case["name"]
         seen += 1
     assert seen >= 11
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (
+            "AGPL-3.0 License (https://ultralytics.com/license)",
+            License(id="AGPL-3.0", url="https://ultralytics.com/license"),
+        ),
+        ("Apache-2.0 license", License(id="Apache-2.0")),
+        ("House Rules (https://acme.example/rules)", License(name="House Rules", url="https://acme.example/rules")),
+        ("Intel License", License(name="Intel License")),
+        ("(https://acme.example/rules)", License(name="(https://acme.example/rules)")),
+    ],
+)
+def test_an_address_behind_a_licence_and_the_word_itself(value: str, expected: License) -> None:
+    assert normalize_license(value) == (expected,)
