@@ -167,4 +167,7 @@ def model_facts(component: Component) -> list[str]:
             " ".join(facts.formats),
             facts.quantization or "",
         ]
+    if component.values("aibom:signature:kind"):
+        verified = component.values("aibom:signature:verified")
+        said.append("signed" if verified == ("yes",) else "signed, not verified")
     return [item for item in said if item]

@@ -15,6 +15,7 @@ import pytest
 
 from aibom import api
 from aibom.graph.graph import Graph
+from tests.builders.signatures import model_signature
 from tests.builders.tree import write_files, write_tree
 from tests.builders.weights import safetensors, safetensors_file
 
@@ -61,6 +62,16 @@ def _bad_files() -> dict[str, Any]:
     files["bad/code/config.json"] = {"model_type": "x", "auto_map": {"AutoModel": "m.M"}}
     files["bad/code/m.py"] = "open('executed', 'w')\n"
     files["bad/code/model.safetensors"] = safetensors({"w": ("F32", (1,))})
+    bundle = {"mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json", "dsseEnvelope": {"signatures": [{}, {}]}}
+    files |= {
+        "bad/sig/model.safetensors": safetensors({"w": ("F32", (1,))}),
+        "bad/sig/a.sig": bundle,
+        "bad/sig/b.sig": b"[" * 100_000,
+        "bad/sig/c.sigstore.json": b'{"a":' * 100_000,
+        "bad/sig/model.sig": model_signature(
+            {"../../models/tiny/config.json": b"", "/etc/passwd": b""}, "../../models"
+        ),
+    }
     files["bad/code/weights.pkl"] = pickle.dumps(_Runs())
     return files
 
@@ -95,6 +106,7 @@ def test_every_bad_file_costs_an_unknown_or_finding_and_keeps_its_digest(path: s
         or "/bomb/" in path
         or "/deep/" in path
         or "/code/" in path
+        or "/sig/" in path
     ):
         return
     (file,) = [c for c in graph if c.kind == "file"]
