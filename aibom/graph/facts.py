@@ -91,7 +91,7 @@ class ModelFacts:
         remote_code: True where the model ships code that its loader would run.
         chat_template: SHA-256 of the chat template's UTF-8 text, lower-case hex.
         name_or_path: config ``_name_or_path``: where training started, never who the model is.
-        digest: ``sha256:<hex>`` over the sorted (path, SHA-256) list of the model's files.
+        digest: ``sha256:<hex>`` over the sorted (path, SHA-256) list of the model's files, signatures left out.
         same_bytes_as: refs of models of the same source with the same ``digest``.
         metrics: results of evaluations, in their author's order.
         users: intended users.

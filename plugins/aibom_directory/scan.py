@@ -112,7 +112,8 @@ class Scan:
         contents = self._contents(group, said)
         said = tuple(contents.believed(said))
         called = "" if self._root.is_file else group.path.rpartition("/")[2]
-        paths = [path for each in group.walk() for path in each.files]
+        # A signature comes after the model that it signs, which is still the same one.
+        paths = [path for each in group.walk() for path in each.files if path not in self._signatures.found]
         return Node(
             group,
             identify(group, ref, called or self._root.called, said, self._files),

@@ -49,6 +49,7 @@ class Signatures:
     """The signatures of one source, each with the models that it is about.
 
     Attributes:
+        found: what they say, by path.
         signed: paths of the signatures and of the signed files that are there.
     """
 
@@ -61,7 +62,7 @@ class Signatures:
             groups: its models and data sets.
         """
         self._about: dict[_Key, list[_Signed]] = {}
-        self._found = found
+        self.found = found
         self._crowded: set[str] = set()
         self.signed: set[str] = set()
         if not found:
@@ -110,7 +111,7 @@ class Signatures:
             files = {name: digest(path) for name, path in item.files.items()}
             here = set(item.files.values())
             every = (path for each in group.walk() for path in each.files)
-            whole = all(path in here or path in self._found for path in every)
+            whole = all(path in here or path in self.found for path in every)
             for facts in signed_facts(_FORMAT, item.signature, reference, files, whole=whole):
                 yield item.path, facts
         if group.path in self._crowded:

@@ -59,6 +59,8 @@ def test_a_line_about_a_data_set() -> None:
     several = DatasetFacts(contents=(("rows", "1"), ("rows", "2"), ("rows", "x")))
     assert view.data_set_facts(Component("a", Kind.DATASET, "a", dataset=several)) == []
     assert view.data_set_facts(Component("a", Kind.DATASET, "a")) == []
+
+
 def test_a_signed_model_says_so_and_whether_anybody_verified_it() -> None:
     signed = (("aibom:signature:kind", "key"), ("aibom:signature:verified", "not-tried"))
     assert view.model_facts(Component("m", Kind.MODEL, "m", properties=signed)) == ["signed, not verified"]

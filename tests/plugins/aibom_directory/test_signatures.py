@@ -41,6 +41,16 @@ def test_a_signed_model_says_who_signed_and_that_its_files_agree(tmp_path: Path)
     assert found.values("aibom:finding") == ()
 
 
+def test_a_signature_changes_nothing_of_what_it_signs(tmp_path: Path) -> None:
+    files = tuned()
+    before = model(tmp_path / "m", files)
+    after = model(tmp_path / "m", {"model.sig": model_signature(files)})
+    assert before.model is not None and after.model is not None
+    assert before.model.digest == after.model.digest is not None
+    pgp = model(tmp_path / "m", {"other.sig": b"-----BEGIN PGP SIGNATURE-----"})
+    assert pgp.model is not None and pgp.model.digest != before.model.digest
+
+
 def test_a_certificate_names_its_owner_and_who_vouches(tmp_path: Path) -> None:
     data = signed_statement(manifest(tuned()), chain=certificates())
     found = model(tmp_path / "m", {**tuned(), "model.sig": data})
