@@ -1,6 +1,6 @@
 """A project that uses models in every way that is looked for, and looks as if it did where it does not.
 
-A comment ``#= x`` says that the line names ``x`` (as ``reading.shown`` says it; several are separated by spaces), ``#?``
+A comment ``#= x`` (or ``//= x``) says that the line names ``x`` (as ``reading.shown`` says it; several are separated by spaces), ``#?``
 that what it names cannot be known, ``#-`` that it is a trap: it names nothing.
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from tests.builders.code_project_files import OTHER_FILES
 from tests.builders.tree import write_files
 
 __all__ = ["COMMIT", "FILES", "write_project"]
@@ -408,7 +409,7 @@ def write_project(folder: Path) -> Path:
     """Write the project, with a model and a file of weights in it."""
     from tests.builders.weights import gguf, safetensors
 
-    files: dict[str, object] = dict(FILES)
+    files: dict[str, object] = {**FILES, **OTHER_FILES}
     files["explore.ipynb"] = json.dumps(NOTEBOOK, indent=1)
     files["models/local/config.json"] = {"model_type": "bert", "architectures": ["BertModel"]}
     files["models/local/model.safetensors"] = safetensors({"w": ("F32", (2, 2))})

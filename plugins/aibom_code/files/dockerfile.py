@@ -20,7 +20,7 @@ __all__ = ["read"]
 MAX_BYTES: Final = 1024 * 1024
 
 _INSTRUCTION: Final = re.compile(r"\s*([A-Za-z]+)\s+(.*)", re.DOTALL)
-_FLAGS: Final = re.compile(r"(?:--[a-z]+(?:=\S+)?\s+)+")
+_FLAGS: Final = re.compile(r"\A(?:--[a-z]+(?:=\S+)?\s+)+")
 _HERE: Final = re.compile(r"<<-?\s*[\"']?(\w+)[\"']?")
 
 

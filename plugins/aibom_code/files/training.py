@@ -22,7 +22,9 @@ __all__ = ["read"]
 
 MAX_DEPTH: Final = 30
 
-_ID: Final = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}")
+_ID: Final = re.compile(
+    r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}(?<!\.json)(?<!\.jsonl)(?<!\.csv)(?<!\.parquet)(?<!\.arrow)(?<!\.txt)"
+)
 
 
 def read(document: Any, path: str) -> Iterator[Reference] | None:

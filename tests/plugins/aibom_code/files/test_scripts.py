@@ -59,6 +59,11 @@ def test_a_dockerfile() -> None:
     ]
 
 
+def test_options_of_a_command_are_none_of_the_instruction() -> None:
+    text = "FROM x\nRUN hf download org/a --revision v1 --quiet\nRUN --network=none hf download org/b --revision v2\n"
+    assert [row[3:] for row in rows({"Dockerfile": text})] == [("org/a", "v1"), ("org/b", "v2")]
+
+
 @pytest.mark.parametrize("path", ["Dockerfile", "docker/Dockerfile.gpu", "serve.dockerfile", "Containerfile"])
 def test_names_of_dockerfiles(path: str) -> None:
     assert rows({path: "RUN hf download org/a"}) == [(1, "MODEL", "huggingface", "org/a", "")]
