@@ -9,9 +9,10 @@ from aibom.formats.base import Facts, Mention
 from aibom.formats.blob import Blob, FormatError
 from aibom.formats.chat_template import template_digest
 from aibom.formats.declared import Declared
-from aibom.formats.mentioned import is_path
+from aibom.formats.mentioned import is_path, shown_name
 from aibom.graph.component import Kind
 from aibom.graph.facts import ModelFacts, Property
+from aibom.normalize.license import License
 from aibom.normalize.purl import hub_id
 from aibom.normalize.text import clean_line, clean_name
 
@@ -111,12 +112,12 @@ class Modelfile:
         return Facts(
             self.name,
             None if local else self.kind,
-            licenses=said.declared.licenses("LICENSE"),
+            licenses=tuple(dict.fromkeys(said.licenses)),
             properties=tuple(said.properties),
             model=model if model != ModelFacts() else None,
             parents=tuple(said.parents),
             files=tuple(said.files),
-            unknowns=(*said.unknowns, *said.declared.unknowns),
+            unknowns=tuple(said.unknowns),
         )
 
 
@@ -130,7 +131,7 @@ class _Said:
         self.unknowns: dict[Property, None] = {}
         self.requires: list[str] = []
         self.template: str | None = None
-        self.declared = Declared({})
+        self.licenses: tuple[License, ...] = ()
 
     def take(self, name: str, value: str) -> None:
         line = clean_line(value, 1024)
@@ -143,7 +144,9 @@ class _Said:
                 ("aibom:ollama:system:sha256", template_digest(value.encode("utf-8", "surrogatepass")))
             )
         elif name == "LICENSE":
-            self.declared = Declared({"LICENSE": value})
+            declared = Declared({"LICENSE": value})
+            self.licenses += declared.licenses("LICENSE")
+            self.unknowns.update(dict.fromkeys(declared.unknowns))
         elif name == "REQUIRES" and re.fullmatch(r"[\w.+-]{1,64}", line):
             self.requires.append(f"ollama >={line}")
         elif name in ("PARAMETER", "PARSER", "RENDERER") and line:
@@ -164,9 +167,9 @@ class _Said:
             self.parents[Mention(value)] = None
         elif value.startswith(_HUB):
             self._hub(value, key)
-        elif named := clean_name(value):
+        elif named := shown_name(value):
             self.properties.append((f"aibom:ollama:{key}", named))
-            self.unknowns["parents", f"a name in Ollama's registry: {clean_name(value, 200)}"] = None
+            self.unknowns["parents", f"a name in Ollama's registry: {named}"] = None
 
     def _hub(self, value: str, key: str) -> None:
         # What follows the colon picks a file of the repository, it is no revision.

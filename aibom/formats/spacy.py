@@ -10,6 +10,7 @@ from aibom.formats.base import Facts
 from aibom.formats.blob import Blob
 from aibom.formats.declared import Declared
 from aibom.formats.json_object import JsonObject, read_object
+from aibom.formats.mentioned import is_path
 from aibom.formats.requirement import read_requirements
 from aibom.graph.component import Contact, Kind
 from aibom.graph.facts import Metric, ModelFacts, Property
@@ -146,14 +147,15 @@ def _properties(meta: JsonObject, unknowns: list[Property]) -> Iterator[Property
 def _source(source: Any) -> str:
     """A data set that it was trained on, as its author names it: name, licence, author, address."""
     if isinstance(source, str):
-        return clean_line(source, 1024)
+        return clean_line(source, 1024) if not is_path(source) else ""
     if not isinstance(source, dict):
         return ""
     said = JsonObject(source)
-    words = [said.text(key) for key in _SOURCE]
+    words = [text for key in _SOURCE if (text := said.text(key)) and not is_path(text)]
     address = said.text("url")
-    words.append(clean_url(address) if address is not None else None)
-    return clean_line("; ".join(word for word in words if word), 1024)
+    if address is not None and (url := clean_url(address)):
+        words.append(url)
+    return clean_line("; ".join(words), 1024)
 
 
 FORMAT = SpacyMeta()

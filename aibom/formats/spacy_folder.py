@@ -15,6 +15,7 @@ from aibom.formats.spacy import FORMAT as META
 from aibom.formats.spacy import is_meta, package_of
 from aibom.formats.thinc import elements
 from aibom.graph.facts import ModelFacts
+from aibom.normalize.text import clean_name
 
 __all__ = ["FORMAT"]
 
@@ -92,7 +93,7 @@ def _count(folder: Folder, at: str) -> tuple[tuple[str, Facts], ...]:
         try:
             found = elements(folder.blobs[path])
         except FormatError as error:
-            return ((where, Facts("thinc", unknowns=(("parameters", f"{path}: {error}"),))),)
+            return ((where, Facts("thinc", unknowns=(("parameters", clean_name(f"{path}: {error}")),))),)
         if found is None:
             reason = "weights that another framework packed are not counted"
             return ((where, Facts("thinc", unknowns=(("parameters", reason),))),)

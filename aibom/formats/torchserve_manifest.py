@@ -7,6 +7,7 @@ from typing import Final
 
 from aibom.formats.base import Facts
 from aibom.formats.json_object import JsonObject
+from aibom.formats.mentioned import is_path
 from aibom.graph.facts import Property
 
 __all__ = ["MANIFEST", "is_manifest", "manifest_facts"]
@@ -44,5 +45,5 @@ def manifest_facts(name: str, manifest: JsonObject) -> Facts:
 def _properties(manifest: JsonObject, model: JsonObject) -> Iterator[Property]:
     for values, names in ((manifest, _TOP), (model, _MODEL)):
         for key, name in names.items():
-            if (text := values.text(key)) is not None:
+            if (text := values.text(key)) is not None and not is_path(text):
                 yield f"aibom:torchserve:{name}", text

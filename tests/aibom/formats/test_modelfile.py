@@ -73,6 +73,14 @@ def test_what_it_is_made_from(source: str, kind: Any, parents: Any, properties: 
     assert tuple(reason for _, reason in facts.unknowns) == unknowns
 
 
+def test_every_licence_counts_and_no_secret_is_shown() -> None:
+    facts = read("FROM https://me:secret@example.org/x?token=secret\nLICENSE MIT\nLICENSE Apache-2.0\nLICENSE none\n")
+    assert facts.licenses == (License(id="MIT"), License(id="Apache-2.0"))
+    assert facts.properties == (("aibom:ollama:from", "https://example.org/x"),)
+    assert "secret" not in repr(facts)
+    assert ("licenses", "declared as none") in facts.unknowns
+
+
 def test_the_weights_that_it_names_are_one_model_with_it(tmp_path: Path) -> None:
     write_modelfile(tmp_path)
     graph = scan(str(tmp_path))

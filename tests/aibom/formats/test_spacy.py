@@ -94,6 +94,11 @@ def test_odd_values_are_no_facts(value: Any) -> None:
     assert facts.model.metrics == ()
 
 
+def test_no_path_of_a_machine_is_shown() -> None:
+    facts = read({**META, "sources": ["/home/me/x", {"name": "/home/me/y", "author": "A", "url": "/home/me/z"}]})
+    assert [value for key, value in facts.properties if key == "aibom:spacy:source"] == ["A"]
+
+
 def test_scores_are_bounded() -> None:
     facts = read({**META, "performance": {f"m{n}": n for n in range(MAX_METRICS + 1)}})
     assert facts.model is not None
