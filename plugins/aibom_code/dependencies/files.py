@@ -24,6 +24,9 @@ MAX_BYTES: Final = 16 * 1024 * 1024
 MAX_INCLUDED: Final = 1_000
 """Files of requirements that others may lead to."""
 
+_MODEL_MARKERS: Final = ("MLmodel", "MAR-INF/MANIFEST.json")
+"""Files of MLflow's and TorchServe's models, in whose folders lists of requirements lie."""
+
 Reader = Callable[[str], Manifest]
 
 _REQUIREMENTS: Final = re.compile(r"(?:.*[-_.])?(?:requirements?|reqs?)(?:[-_.].*)?\.(?:txt|in|pip)|.*\.requirements")
@@ -58,7 +61,9 @@ def read_manifests(blobs: Mapping[str, Blob], is_test: Callable[[str], bool]) ->
     """
     found: dict[str, Manifest] = {}
     constraints: dict[str, None] = {}
-    read = ((path, reader) for path in blobs if (reader := reader_of(path)) is not None)
+    read = (
+        (path, reader) for path in blobs if (reader := reader_of(path)) is not None and not _of_a_model(path, blobs)
+    )
     waiting = sorted(read, key=lambda item: item[0])
     roots = len(waiting)
     for path, reader in waiting:
@@ -84,6 +89,12 @@ def read_manifests(blobs: Mapping[str, Blob], is_test: Callable[[str], bool]) ->
     for path in filter(is_test, found):
         found[path].declared = [replace(one, scope=TEST) for one in found[path].declared]
     yield from sorted(found.items())
+
+
+def _of_a_model(path: str, blobs: Mapping[str, Blob]) -> bool:
+    """Whether a file says what loading the model beside it needs, which is no need of the project."""
+    folder, slash, _ = path.rpartition("/")
+    return any(f"{folder}{slash}{marker}" in blobs for marker in _MODEL_MARKERS)
 
 
 def _read(blob: Blob, reader: Reader) -> Manifest:

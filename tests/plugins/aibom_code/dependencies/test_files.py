@@ -46,6 +46,13 @@ def test_named_files_are_read_once_and_only_inside_of_the_source() -> None:
     ]
 
 
+@pytest.mark.parametrize("marker", ["MLmodel", "MAR-INF/MANIFEST.json"])
+def test_what_a_model_needs_is_no_need_of_the_project(marker: str) -> None:
+    found = read({"requirements.txt": "a\n", f"m/{marker}": "", "m/requirements.txt": "b\n", "m/conda.yaml": ""})
+    assert set(found) == {"requirements.txt"}
+    assert read({marker: "", "requirements.txt": "b\n"}) == {}
+
+
 def test_a_file_of_constraints_narrows() -> None:
     found = read({"requirements.txt": "-c limits.txt\ntorch\n", "limits.txt": "torch==2.4.1\n"})
     assert {path: manifest.narrows for path, manifest in found.items()} == {
