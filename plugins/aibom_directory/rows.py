@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from aibom.plugin import Blob, Facts, Kind, Property, Statement
 from aibom_directory.grouping import Group, Reader
@@ -12,6 +13,9 @@ from aibom_directory.paths import relative
 from aibom_directory.splits import split_of
 
 __all__ = ["Contents", "count_contents", "rows_left_out"]
+
+MAX_CONTENTS: Final = 10_000
+"""Facts about the contents of one data set, columns above all, of whatever number of tables it has."""
 
 _ROWS = "rows"
 _AGGREGATED = frozenset(("contents", "columns", _ROWS))
@@ -40,12 +44,23 @@ class Contents:
             yield f"{value} rows{of} are declared, its files hold {held}"
 
     def believed(self, said: Iterable[Statement]) -> Iterator[Statement]:
-        """Leave out of what is declared what is wrong: the finding tells it."""
+        """Leave out of what is declared what is wrong, which the finding tells, and what is more than anybody reads."""
+        known = set(self.wrong)
         wrong = frozenset(self.wrong)
         for path, facts in said:
-            if facts.dataset is not None and wrong.intersection(facts.dataset.contents):
-                pairs = tuple(pair for pair in facts.dataset.contents if pair not in wrong)
-                facts = replace(facts, dataset=replace(facts.dataset, contents=pairs))
+            dataset = facts.dataset
+            if dataset is None:
+                yield path, facts
+                continue
+            pairs = tuple(pair for pair in dataset.contents if pair not in wrong)
+            if len(known.union(pairs)) > MAX_CONTENTS:
+                left = MAX_CONTENTS - len(known)
+                more = ("columns", f"only {MAX_CONTENTS} facts about the contents are kept")
+                facts = replace(facts, unknowns=(*facts.unknowns, more))
+                pairs = (*(p for p in pairs if p in known), *[p for p in pairs if p not in known][:left])
+            known.update(pairs)
+            if pairs != dataset.contents:
+                facts = replace(facts, dataset=replace(dataset, contents=pairs))
             yield path, facts
 
 

@@ -70,6 +70,14 @@ def test_declared_rows_that_are_not_there_are_a_finding() -> None:
     ]
 
 
+def test_columns_of_many_tables_have_a_limit_that_is_said() -> None:
+    many = {f"t{n}": data(1, columns=tuple(f"c{n}x{i} int" for i in range(900))) for n in range(20)}
+    graph = one(many)
+    facts = graph["dir:models/d"].dataset
+    assert facts is not None and 10_000 <= len(facts.contents) <= 10_002
+    assert "only 10000 facts about the contents are kept" in {item.reason for item in graph.unknowns()}
+
+
 def test_of_several_configurations_nothing_is_compared() -> None:
     pairs = (("config", "a"), ("config", "b"), ("rows:a/train", "5"), ("rows:b/train", "6"))
     graph = one({"card": Facts("card", dataset=DatasetFacts(contents=pairs)), "train": data(3)}, ("card",))
