@@ -26,7 +26,7 @@ from tests.builders.weights import OnnxTensor, gguf, onnx, onnx_value, safetenso
 
 __all__ = ["builders", "write_everything"]
 
-_STATE = state_dict({"w": tensor((2, 3), "0"), "b": tensor((3,), "1")})
+_STATE = state_dict({"fc.weight": tensor((2, 3), "0"), "fc.bias": tensor((3,), "1")})
 _STORAGES = {"0": 24, "1": 12}
 _KERAS = {
     "class_name": "Functional",
