@@ -92,6 +92,7 @@ def test_cyclonedx_python_lib_takes_them(boms: dict[str, list[Path]]) -> None:
             if f"http://cyclonedx.org/schema/bom/{version}" in text:
                 assert xml.validate_str(text) is None, path.name
                 seen += 1
+            assert ' serialNumber="urn:uuid:' in text
     assert seen == len(boms["json"]) + len(boms["xml"]) > 36
 
 
