@@ -139,6 +139,7 @@ def _models_text(found: CheckedModels, bom: str | None) -> list[str]:
         if model.verified:
             files = "1 file" if model.files == 1 else f"{model.files} files"
             texts.append(f"{model.path}: signed by {model.signer}, {files} as signed [{model.signature}]")
+            texts += [f"{model.path}: not signed, as its signer wished: {name}" for name in model.left_out]
         else:
             texts.append(f"{model.path}: {model.reason} [{model.signature}]")
     texts += [f"{ref}: no signature is over it" for ref in found.unsigned]
@@ -160,7 +161,7 @@ def _models_text(found: CheckedModels, bom: str | None) -> list[str]:
 def _models_json(found: CheckedModels) -> dict[str, Any]:
     from dataclasses import asdict
 
-    keys = ("path", "signature", "signer", "verified", "reason", "files")
+    keys = ("path", "signature", "signer", "verified", "reason", "files", "left_out")
     return {
         "verified": found.verified,
         "models": [{key: getattr(model, key) for key in keys} for model in found.models],

@@ -16,6 +16,7 @@ from aibom.formats.base import Signature
 from aibom.formats.blob import Blob, FormatError
 from aibom.formats.intoto import Statement, read_statement
 from aibom.formats.model_signature import FORMAT, PREDICATES
+from aibom.formats.signed import is_attestation
 from aibom.release.bundle import parse
 from aibom.store.files import read_bytes
 
@@ -51,6 +52,13 @@ class SignedModel:
     sha256: str
     digests: Mapping[str, str]
     ignored: tuple[str, ...]
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Of the paths that the signer left out, those that are here and hold more than signatures and git's notes."""
+        inner = (path for path in self.ignored if not path.startswith("/") and ".." not in path.split("/"))
+        here = (path for path in inner if (Path(self.path) / path).exists())
+        return tuple(sorted(path for path in here if not is_attestation(path) and not path.startswith(".git")))
 
     @property
     def verified(self) -> bool:

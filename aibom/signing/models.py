@@ -44,9 +44,13 @@ class CheckedModels:
 
     @property
     def verified(self) -> bool:
-        """Whether nothing speaks against any of the models; a parent that nobody signed does not."""
+        """Whether over each signed folder or file a signature holds, and nothing speaks against any of the models.
+
+        A parent that nobody signed does not, nor does a further signature of somebody who is not trusted.
+        """
         failed = any(step.state == "failed" for step in self.lineage)
-        return not (self.unsigned or self.problems or failed) and all(model.verified for model in self.models)
+        holds = {model.path for model in self.models if model.verified}
+        return not (self.unsigned or self.problems or failed) and all(model.path in holds for model in self.models)
 
 
 def check_models(target: str, trust: Trust, *, signature: str | None = None, bom: str | None = None) -> CheckedModels:
@@ -68,26 +72,24 @@ def check_models(target: str, trust: Trust, *, signature: str | None = None, bom
     graph = api.load(bom) if bom is not None else None
     scanned = api.scan(target, offline=True, digests=False)
     about: dict[str, list[str]] = {}
-    covered: set[str] = set()
     for component in scanned:
         for reference in component.references:
             if _is_signature(reference) and "://" not in reference.url:
                 about.setdefault(str(Path(target, unquote(reference.url))), []).append(component.ref)
-        if set(component.values("aibom:signature:digests")) - {"partial"}:
-            covered.add(component.ref)
     if signature is None:
         about = about or {path: [] for path in _at_top(target)}
         if not about:
             raise SignatureError(f"{target} holds no signature over a model", hint="--signature FILE")
         models = tuple(verify_model_signature(path, trust) for path in sorted(about))
-        unsigned = tuple(ref for ref in _own_models(scanned) if not _within(ref, covered, scanned))
+        signed = {Path(model.path) for model in models} | {Path(path) for path in about}
+        unsigned = tuple(_unsigned(scanned, signed, target))
     else:
         models = (verify_model_signature(signature, trust, target),)
         about = {signature: [model.ref for model in (scanned.subject,) if model is not None]}
         unsigned = ()
     by_ref: dict[str, SignedModel] = {}
     problems: list[str] = []
-    for model in models:
+    for model in sorted(models, key=lambda model: model.verified):
         refs = about.get(model.signature, [])
         if graph is not None:
             if not model.verified:
@@ -167,26 +169,25 @@ def _at_top(target: str) -> Iterable[str]:
     return (path for path in paths if is_model_signature(path))
 
 
-def _own_models(scanned: Graph) -> Iterable[str]:
-    """Refs of the models whose files are in a scanned folder: not of those that these only name."""
+def _unsigned(scanned: Graph, signed: set[Path], target: str) -> Iterable[str]:
+    """Refs of the models with a file that lies below no signed folder, wherever a signature says that it belongs.
+
+    Of files that a signed folder holds and that are not signed, the verifier has told already.
+    """
     from aibom.graph.component import Kind
+    from aibom.graph.verify import listed
 
-    return (model.ref for model in scanned.components(Kind.MODEL) if any(True for _ in _files(model, scanned)))
-
-
-def _within(ref: str, covered: set[str], scanned: Graph) -> bool:
-    """Whether a model is one of these, or a part of one."""
-    from aibom.graph.relationship import Rel
-
-    waiting, seen = [ref], set[str]()
-    while waiting:
-        at = waiting.pop()
-        if at in covered:
-            return True
-        if at not in seen:
-            seen.add(at)
-            waiting += (edge.source for edge in scanned.incoming(at, Rel.CONTAINS))
-    return False
+    places = {file.ref: path for path, file in listed(scanned, scanned).items()}
+    for model in scanned.components(Kind.MODEL):
+        # The ref of a model in a hub's cache says who it is, its evidence where.
+        cached = next((item.location for item in model.evidence if item.field == "purl"), None)
+        # Models that are only named by others have no files here.
+        for file in _files(model, scanned):
+            inner = file.ref.removeprefix(f"{model.ref}#").replace("#", "/")
+            place = Path(target, places[file.ref] if cached is None else f"{cached}/{inner}")
+            if place not in signed and signed.isdisjoint(place.parents):
+                yield model.ref
+                break
 
 
 def _is_signature(reference: Any) -> bool:

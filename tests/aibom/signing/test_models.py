@@ -232,6 +232,15 @@ def test_a_model_of_one_file_and_one_named_beside_its_signature() -> None:
     assert check("a/w.safetensors", "--signature", "a/w.sig", "--key", "key.pub").exit_code == 1
 
 
+def test_a_model_in_a_hubs_cache_is_found_where_it_lies() -> None:
+    place = f"hub/models--acme--tiny/snapshots/{'a' * 40}"
+    write(place, FILES, model_sig=model_signature(FILES))
+    done = check("hub", "--key", "key.pub")
+    assert (done.exit_code, f"{place}: signed by" in done.stdout) == (0, True), done.output
+    Path(place, "model.sig").rename(Path(place, "..", "..", "model.sig"))
+    assert check("hub", "--key", "key.pub").exit_code == 1
+
+
 def test_half_an_identity_is_none(tmp_path: Path) -> None:
     write("m", FILES, model_sig=model_signature(FILES))
     done = check("m", "--certificate-identity", "ada@example.org")
@@ -254,3 +263,31 @@ def test_without_the_package_the_hint_names_the_extra(monkeypatch: pytest.Monkey
     done = check("m", "--key", "key.pub")
     assert (done.exit_code, "pyOpenSSL, which model-signing needs" in done.stderr) == (2, True), done.output
     assert "aibom[sign]" in done.stderr
+
+
+def test_a_further_signature_of_a_stranger_neither_helps_nor_harms() -> None:
+    stranger = signed_statement(manifest(FILES), private_key("p256", 1))
+    write("m", {**FILES, "a.sig": stranger}, model_sig=model_signature(FILES))
+    done = check("m", "--key", "key.pub")
+    assert (done.exit_code, "1 of 2 signatures hold" in done.stderr) == (0, True), done.output
+    assert "m: Key mismatch" in done.stdout
+    Path("m/model.sig").unlink()
+    assert check("m", "--key", "key.pub").exit_code == 1
+
+
+def test_a_signature_that_names_a_good_folder_covers_no_other() -> None:
+    """What a signature says of where its files are is the attacker's word, if the files are."""
+    write("all/good", FILES)
+    write("all", {**FILES, "model.safetensors": safetensors({"evil": ("F32", (1,))})})
+    write("all", {"x.sig": model_signature(FILES, "good")})
+    done = check("all", "--key", "key.pub")
+    assert done.exit_code == 1, done.output
+    Path("all/config.json").unlink()
+    done = check("all", "--key", "key.pub")
+    assert (done.exit_code, "dir:all/model.safetensors: no signature is over it" in done.stdout) == (1, True)
+
+
+def test_what_the_signer_left_out_is_told() -> None:
+    write("m", {**FILES, "logs/a.txt": b""}, model_sig=model_signature(FILES, ignored=("model.sig", "logs", "none")))
+    done = check("m", "--key", "key.pub")
+    assert (done.exit_code, "m: not signed, as its signer wished: logs\n" in done.stdout) == (0, True), done.output
