@@ -1,4 +1,4 @@
-"""``aibom plugins``: which collectors and formats there are, and which cannot be used."""
+"""``aibom plugins``: which collectors, formats and publishers there are, and which cannot be used."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __all__ = ["command"]
 _COLUMNS = ("group", "name", "schemes", "distribution", "version", "state", "reason")
 
 
-@click.command("plugins", short_help="List collectors and formats, broken ones with the reason.")
+@click.command("plugins", short_help="List collectors, formats and publishers, broken ones with the reason.")
 @click.option(
     "--format",
     "form",
