@@ -247,9 +247,6 @@ def _body(request: Request, headers: Mapping[str, str], response: requests.Respo
             raise _OverdueError
         if len(data) > request.limit:
             raise PublishError(f"{request.what}: the answer has more than {request.limit} bytes")
-    length = headers.get("content-length", "")
-    if length.isdigit() and int(length) != len(data):
-        raise _Again(NetworkError(f"{request.what}: the answer ended early"))
     return bytes(data)
 
 
