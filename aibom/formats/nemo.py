@@ -5,14 +5,15 @@ Layout: nemo/core/connectors/save_restore_connector.py of https://github.com/NVI
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from aibom.formats.base import Facts
 from aibom.formats.blob import Blob, FormatError
 from aibom.formats.byte_stream import MAX_RATIO, ByteStream, Inflated, compression
-from aibom.formats.declared import Declared, decode, leaves_folder, present
+from aibom.formats.declared import decode, leaves_folder, present
 from aibom.formats.front_matter import MAX_BLOCK, load_yaml
+from aibom.formats.nemo_config import config_facts
 from aibom.formats.pytorch import FORMAT as PYTORCH
 from aibom.formats.tar_members import TarMember, tar_members
 from aibom.graph.component import Kind
@@ -74,32 +75,25 @@ class Nemo:
 
 
 def _facts(read: _Read) -> Facts:
-    declared = Declared(read.config)
-    weights = read.weights
-    inner = weights.model if weights is not None and weights.model is not None else ModelFacts()
-    target = declared.line("target", "architecture")
-    version = declared.line("nemo_version", "saved_with")
-    model = ModelFacts(
-        architecture=target.rpartition(".")[2] or None if target is not None else None,
+    said = config_facts(Nemo.name, read.config)
+    weights = read.weights if read.weights is not None else Facts(Nemo.name)
+    declared = said.model if said.model is not None else ModelFacts()
+    inner = weights.model if weights.model is not None else ModelFacts()
+    model = replace(
+        declared,
         parameters=inner.parameters,
         parameters_by_dtype=inner.parameters_by_dtype,
         formats=(Nemo.name, *inner.formats),
-        saved_with=((f"nemo-toolkit {version}",) if version else ()) + inner.saved_with,
+        saved_with=declared.saved_with + inner.saved_with,
     )
-    return Facts(
-        format=Nemo.name,
+    return replace(
+        said,
         kind=Kind.MODEL,
-        name=declared.line("name", "name"),
-        version=declared.line("version", "version"),
-        licenses=declared.licenses("license"),
-        properties=(
-            *declared.property("aibom:nemo:target", "target"),
-            *(weights.properties if weights is not None else ()),
-        ),
+        properties=said.properties + weights.properties,
         model=model,
-        libraries=tuple(sorted({"nemo-toolkit", *(weights.libraries if weights is not None else ())})),
-        unknowns=(*read.unknowns, *declared.unknowns, *(weights.unknowns if weights is not None else ())),
-        findings=(*read.findings, *(weights.findings if weights is not None else ())),
+        libraries=tuple(sorted({*said.libraries, *weights.libraries})),
+        unknowns=(*read.unknowns, *said.unknowns, *weights.unknowns),
+        findings=(*read.findings, *said.findings, *weights.findings),
         measured=present(model, "formats", "parameters", "parameters_by_dtype"),
     )
 

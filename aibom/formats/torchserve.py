@@ -13,6 +13,7 @@ from aibom.formats.declared import present
 from aibom.formats.json_object import JsonObject, read_object
 from aibom.formats.pytorch import FORMAT as PYTORCH
 from aibom.formats.requirement import Required, lines_of, read_requirements
+from aibom.formats.torchserve_manifest import MANIFEST, manifest_facts
 from aibom.formats.zip_members import Archive
 from aibom.graph.component import Kind
 from aibom.graph.facts import ModelFacts, Property
@@ -20,14 +21,7 @@ from aibom.normalize.text import clean_name
 
 __all__ = ["FORMAT", "TorchServe"]
 
-_MANIFEST: Final = "MAR-INF/MANIFEST.json"
 _MAX_TEXT: Final = 1024 * 1024
-_PROPERTIES: Final = {
-    "createdOn": "created-on",
-    "runtime": "runtime",
-    "archiverVersion": "archiver-version",
-}
-_MODEL: Final = {"handler": "handler", "serializedFile": "serialized-file", "requirementsFile": "requirements-file"}
 
 
 class TorchServe:
@@ -47,9 +41,10 @@ class TorchServe:
     def read(self, blob: Blob) -> Facts:
         """Return what the manifest says; see ``Format.read``."""
         archive = Archive(blob)
-        if _MANIFEST not in archive.members:
+        if MANIFEST not in archive.members:
             raise FormatError("a zip archive, but none of TorchServe's")
-        manifest = read_object(archive.open(_MANIFEST))
+        manifest = read_object(archive.open(MANIFEST))
+        whole = manifest_facts(self.name, manifest)
         said = manifest.object("model") or JsonObject({})
         weights = _weights(archive, said.text("serializedFile"))
         required = _required(archive, said.text("requirementsFile"))
@@ -68,17 +63,17 @@ class TorchServe:
         return Facts(
             format=self.name,
             kind=self.kind,
-            name=said.text("modelName"),
-            version=said.text("modelVersion"),
-            properties=(*_properties(manifest, said), *_of_file(weights)),
+            name=whole.name,
+            version=whole.version,
+            properties=(*whole.properties, *_of_file(weights)),
             model=model,
             libraries=tuple(
-                sorted({"torchserve", *required.libraries, *(weights.libraries if weights is not None else ())})
+                sorted({*whole.libraries, *required.libraries, *(weights.libraries if weights is not None else ())})
             ),
             unknowns=(*required.unknowns, *(weights.unknowns if weights is not None else ())),
             findings=(
                 *archive.findings,
-                *manifest.findings,
+                *whole.findings,
                 *findings,
                 *(weights.findings if weights is not None else ()),
                 *((("remote-code", f"serving runs the handler {handler}"),) if handler and ":" in handler else ()),
@@ -110,12 +105,6 @@ def _required(archive: Archive, name: str | None) -> Required:
 
 def _of_file(weights: Facts | None) -> tuple[Property, ...]:
     return weights.properties if weights is not None else ()
-
-
-def _properties(manifest: JsonObject, said: JsonObject) -> list[Property]:
-    found = [(f"aibom:torchserve:{name}", manifest.text(key)) for key, name in _PROPERTIES.items()]
-    found += ((f"aibom:torchserve:{name}", said.text(key)) for key, name in _MODEL.items())
-    return [(name, text) for name, text in found if text is not None]
 
 
 FORMAT = TorchServe()
