@@ -10,14 +10,17 @@ from aibom.formats.base import FolderFormat, Format
 from aibom.formats.byte_stream import MAX_OUTPUT, MAX_RATIO
 from aibom.formats.data_file import MAX_COLUMNS
 from aibom.formats.data_stream import MAX_DATA
+from aibom.formats.hdf5_tree import MAX_OBJECTS
 from aibom.formats.json_object import MAX_JSON
 from aibom.formats.parquet import MAX_FOOTER
 from aibom.formats.pickle_machine import MAX_IMPORTS, MAX_MEMO, MAX_OPCODES, MAX_STREAM
 from aibom.formats.protobuf import MAX_FIELDS
 from aibom.formats.registry import imported_formats
+from aibom.formats.sstable import MAX_ENTRIES
 from aibom.formats.tar_members import MAX_TAR_MEMBERS
 from aibom.formats.tfrecord import MAX_RECORDS
 from aibom.formats.thrift_compact import MAX_VALUES
+from aibom.formats.xml_events import MAX_ELEMENTS, MAX_XML
 from aibom.formats.zip_members import MAX_MEMBER, MAX_MEMBERS
 from aibom.plugin import Blob
 
@@ -29,6 +32,10 @@ _LIMITS = (
     ("entries of a pickle's memo", MAX_MEMO),
     ("different imports of a pickle", MAX_IMPORTS),
     ("fields of a protobuf message", MAX_FIELDS),
+    ("bytes of an XML text", MAX_XML),
+    ("elements of an XML text", MAX_ELEMENTS),
+    ("groups and data sets of an HDF5 file", MAX_OBJECTS),
+    ("rows of a checkpoint's index", MAX_ENTRIES),
     ("columns of a file of data that are named", MAX_COLUMNS),
     ("bytes of a table or of lines of JSON, unpacked, in which rows are counted", MAX_DATA),
     ("bytes of a Parquet footer", MAX_FOOTER),

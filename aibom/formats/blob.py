@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-__all__ = ["Blob", "FormatError"]
+__all__ = ["Blob", "FormatError", "blob_of"]
 
 DEFAULT_BUDGET = 256 * 1024 * 1024
 """Bytes that one format may read of one blob, all reads added up."""
@@ -108,3 +108,13 @@ class Blob:
 
     def __repr__(self) -> str:
         return f"<Blob {self.path!r}, {self.size} bytes>"
+
+
+def blob_of(data: bytes, path: str = "") -> Blob:
+    """Make a blob of bytes that are there already: a message in a message, a member that was unpacked.
+
+    Args:
+        data: the bytes.
+        path: what they are called.
+    """
+    return Blob(path, len(data), lambda offset, length: data[offset : offset + length])

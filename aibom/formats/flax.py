@@ -12,7 +12,7 @@ from math import prod
 from typing import Any, Final
 
 from aibom.formats.base import Facts
-from aibom.formats.blob import Blob, FormatError
+from aibom.formats.blob import Blob, FormatError, blob_of
 from aibom.formats.declared import present
 from aibom.formats.lfs import lfs_pointer
 from aibom.formats.msgpack import Extension, load_msgpack
@@ -111,7 +111,7 @@ def _array(item: Extension) -> tuple[str, int] | None:
     cut = item.head[: item.length]
     try:
         # The bytes are left out: what stands before them is a list of two.
-        shape, dtype = load_msgpack(_blob(b"\x92" + cut[1:]))
+        shape, dtype = load_msgpack(blob_of(b"\x92" + cut[1:]))
     except (FormatError, ValueError, TypeError):
         return None
     named = dtype.decode("ascii", "replace") if isinstance(dtype, bytes) else dtype
@@ -123,10 +123,6 @@ def _array(item: Extension) -> tuple[str, int] | None:
     count = prod(shape)
     # Some bytes of head stand before the elements: lengths of shape, dtype and data.
     return (kind, count) if count * width <= item.length <= count * width + 1024 else None
-
-
-def _blob(data: bytes) -> Blob:
-    return Blob("", len(data), lambda offset, length: data[offset : offset + length])
 
 
 FORMAT = Flax()

@@ -9,7 +9,7 @@ import zlib
 from typing import Final
 
 from aibom.formats.base import Facts
-from aibom.formats.blob import Blob, FormatError
+from aibom.formats.blob import Blob, FormatError, blob_of
 from aibom.formats.data_file import ROWS, data_facts
 from aibom.formats.lfs import lfs_pointer
 from aibom.formats.protobuf import BYTES, VARINT, Field, Wire
@@ -175,7 +175,7 @@ class _Footer:
 
 
 def _wire(data: bytes) -> Wire:
-    return Wire(Blob("", len(data), lambda offset, length: data[offset : offset + length]))
+    return Wire(blob_of(data))
 
 
 FORMAT = Orc()

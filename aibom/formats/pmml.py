@@ -23,6 +23,8 @@ __all__ = ["FORMAT", "Pmml"]
 _MODELS: Final = 100
 _BESIDE: Final = frozenset(("Header", "MiningBuildTask", "DataDictionary", "TransformationDictionary", "Extension"))
 _TARGETS: Final = frozenset(("target", "predicted"))
+_HEAD: Final = frozenset(("MiningSchema", "Output", "ModelStats", "ModelExplanation", "Targets", "Extension"))
+_MANY: Final = 50_000
 _MAX_VERSION = 64
 
 
@@ -40,8 +42,8 @@ class Pmml:
     """Models in PMML, ``*.pmml``, and ``*.xml`` whose root is the element ``PMML``; any other XML is left alone.
 
     Name, description, version, copyright and application from the header; kind and function of each model; inputs and
-    outputs of the first, from its mining schema, with their types. A copyright is no licence. At most 64 MiB and
-    1,000,000 elements are read; where there are more, the models behind are not known.
+    outputs of the first, from its mining schema, with their types. A copyright is no licence. Of a document of more
+    than 50,000 elements the rest is not read once a model's own head is, but its end.
     """
 
     name = "pmml"
@@ -60,15 +62,24 @@ class Pmml:
         unknowns: list[Property] = []
         path: list[str] = []
         try:
-            for event in xml_events(blob):
+            for count, event in enumerate(xml_events(blob)):
                 if event.attributes is None:
                     path.pop()
                     continue
                 _take(document, event, path)
                 path.append(event.name)
+                # What a model learned follows its head: a forest has millions of elements, and says no more.
+                if count > _MANY and path[2:3] and path[2] not in _HEAD:
+                    if not _ends(blob):
+                        unknowns.append(("contents", "truncated: no end of the document"))
+                    break
         except FormatError as error:
             unknowns.append(("contents", str(error)))
         return _facts(document, unknowns)
+
+
+def _ends(blob: Blob) -> bool:
+    return b"PMML>" in blob.read(max(blob.size - 4096, 0))
 
 
 def _take(document: _Document, event: XmlEvent, path: list[str]) -> None:

@@ -13,7 +13,7 @@ from math import prod
 from typing import Final
 
 from aibom.formats.base import Facts
-from aibom.formats.blob import Blob, FormatError
+from aibom.formats.blob import Blob, FormatError, blob_of
 from aibom.formats.declared import present
 from aibom.formats.protobuf import BYTES, Field, Wire, signed
 from aibom.formats.saved_model import DTYPES
@@ -109,17 +109,13 @@ class TfCheckpoint:
 
 def _read(blob: Blob, bundle: _Bundle) -> None:
     for count, row in enumerate(rows(blob)):
-        wire = Wire(_message(row.value))
+        wire = Wire(blob_of(row.value))
         if count == 0:
             if row.key:
                 raise FormatError("a table without a bundle's header")
             bundle.shards = next((item.value for item in wire.fields() if item.number == 1 and item.wire != BYTES), 0)
         elif not row.key.startswith(b"\0"):  # Slices of a variable that has an entry as a whole.
             _variable(row.key, wire, bundle)
-
-
-def _message(data: bytes) -> Blob:
-    return Blob("", len(data), lambda offset, length: data[offset : offset + length])
 
 
 def _variable(key: bytes, wire: Wire, bundle: _Bundle) -> None:

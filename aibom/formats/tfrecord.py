@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from aibom.formats.base import Facts
-from aibom.formats.blob import Blob, FormatError
+from aibom.formats.blob import Blob, FormatError, blob_of
 from aibom.formats.byte_stream import ByteStream, Inflated, compression
 from aibom.formats.data_file import MAX_COLUMNS, ROWS, data_facts
 from aibom.formats.lfs import lfs_pointer
@@ -126,7 +126,7 @@ def _records(stream: ByteStream, *, compressed: bool) -> Iterator[tuple[int, byt
 
 def _features(data: bytes) -> Iterator[tuple[str, str]]:
     """Names and kinds of the features of an Example or SequenceExample; of anything else none."""
-    wire = Wire(Blob("", len(data), lambda offset, length: data[offset : offset + length]))
+    wire = Wire(blob_of(data))
     found: list[tuple[str, str]] = []
     try:
         for example in wire.fields():

@@ -19,6 +19,8 @@ MAX_XML: Final = 64 * 1024 * 1024
 """Bytes of an XML file that are read: the largest graphs of language models have some ten."""
 MAX_ELEMENTS: Final = 1_000_000
 MAX_DEPTH: Final = 100
+MAX_TOKEN: Final = 4 * 1024 * 1024
+"""Bytes of one tag with its attributes, or of a comment: the parser keeps it until it ends."""
 MAX_TEXT: Final = 65536
 """Characters of text and of an attribute's value that are kept."""
 
@@ -60,8 +62,11 @@ def xml_events(blob: Blob) -> Iterator[XmlEvent]:
         offset += len(piece)
         if offset > MAX_XML:
             raise FormatError(f"more than {MAX_XML} bytes of XML")
+        if offset - handler.told > MAX_TOKEN:
+            raise FormatError(f"a tag or comment of more than {MAX_TOKEN} bytes")
         problem: FormatError | None = None
         try:
+            handler.fed = offset
             handler.parser.Parse(piece, not piece)
         except expat.ExpatError as error:
             problem = FormatError(f"not XML: {expat.ErrorString(error.code)} in line {error.lineno}")
@@ -95,6 +100,8 @@ def root_name(blob: Blob) -> str:
 class _Handler:
     def __init__(self) -> None:
         self.events: deque[XmlEvent] = deque()
+        self.fed = 0
+        self.told = 0
         self.parser: Any = expat.ParserCreate()
         self.parser.buffer_text = True
         self.parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
@@ -108,6 +115,7 @@ class _Handler:
         self._count = 0
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self.told = self.fed
         self._count += 1
         if self._count > MAX_ELEMENTS:
             raise FormatError(f"more than {MAX_ELEMENTS} elements")
@@ -119,11 +127,13 @@ class _Handler:
         self._lengths.append(0)
 
     def _end(self, name: str) -> None:
+        self.told = self.fed
         text = "".join(self._texts.pop())[:MAX_TEXT]
         self._lengths.pop()
         self.events.append(XmlEvent(_local(name), len(self._texts), None, text))
 
     def _characters(self, text: str) -> None:
+        self.told = self.fed
         if self._texts and self._lengths[-1] < MAX_TEXT:
             self._texts[-1].append(text)
             self._lengths[-1] += len(text)

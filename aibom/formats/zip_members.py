@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from aibom.formats.blob import Blob, FormatError
+from aibom.formats.blob import Blob, FormatError, blob_of
 from aibom.formats.byte_stream import MAX_RATIO, MIN_SUSPICIOUS, Inflated
 from aibom.formats.declared import decode, leaves_folder
 from aibom.graph.facts import Property
@@ -103,7 +103,7 @@ class Archive:
         data = stream.peek(member.size + 1)
         if len(data) != member.size:
             raise FormatError(f"{clean_name(name)} does not unpack to the size that it claims")
-        return Blob(path, len(data), lambda offset, length: data[offset : offset + length])
+        return blob_of(data, path)
 
     def _start(self, member: Member) -> int:
         if member.encrypted:

@@ -21,8 +21,8 @@ __all__ = [
     "torchserve",
     "write_llamafile",
     "write_mojo",
-    "write_nemo",
-    "write_torchserve",
+    "write_nemo_archive",
+    "write_torchserve_archive",
 ]
 
 WEIGHTS = torch_zip(state_dict({"l.weight": tensor((2, 3)), "l.bias": tensor((2,), "1")}), {"0": 24, "1": 8})
@@ -109,7 +109,7 @@ def nemo(config: str = CONFIG, *, packed: bool = False, links: Mapping[str, str]
     return gzip.compress(data, mtime=0) if packed else data
 
 
-def write_torchserve(folder: Path) -> None:
+def write_torchserve_archive(folder: Path) -> None:
     """Write an archive with a handler of its own."""
     (folder / "tiny.mar").write_bytes(torchserve({"h.py": b"def handle(data, context): pass\n"}, handler="h.py"))
 
@@ -125,6 +125,6 @@ def write_llamafile(folder: Path) -> None:
     (folder / "small.llamafile").write_bytes(llamafile({"small.Q8_0.gguf": gguf(pairs, [("t", (32,), 0)])}))
 
 
-def write_nemo(folder: Path) -> None:
+def write_nemo_archive(folder: Path) -> None:
     """Write a model of NeMo."""
     (folder / "citrinet.nemo").write_bytes(nemo())

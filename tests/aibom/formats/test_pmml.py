@@ -61,6 +61,16 @@ def test_a_document_without_a_model_or_an_end_is_said_to_be_incomplete() -> None
     assert cut.unknowns[0][0] == "contents"
 
 
+def test_of_a_large_document_the_rest_is_not_read_but_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pmml, "_MANY", 10)
+    data = built(models=f'<TreeModel modelName="A"><Node>{"<True/>" * 200_000}</Node></TreeModel>')
+    reader = Reader(data)
+    facts = pmml.FORMAT.read(reader.blob("tree.pmml"))
+    assert (facts.name, facts.unknowns) == ("A", ())
+    assert reader.read < 200_000 < len(data)
+    assert read(data[:-100]).unknowns == (("contents", "truncated: no end of the document"),)
+
+
 @pytest.mark.parametrize("entity", ['<!ENTITY a "b">', '<!ENTITY a SYSTEM "file:///etc/passwd">'])
 def test_entities_are_refused(entity: str) -> None:
     facts = read(built(prolog=f"<!DOCTYPE PMML [{entity}]>"))

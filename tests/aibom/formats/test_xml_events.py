@@ -55,6 +55,14 @@ def test_elements_and_bytes_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None
         events(b"<a>" + b" " * 20 + b"</a>")
 
 
+def test_a_tag_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xml_events, "MAX_TOKEN", 100_000)
+    for data in (b"<a b='" + b"x" * 500_000 + b"'/>", b"<a><!--" + b"x" * 500_000 + b"--></a>"):
+        with pytest.raises(FormatError, match="a tag or comment of more than"):
+            events(data)
+    assert len(events(b"<a>" + b"x" * 500_000 + b"</a>")) == 2
+
+
 def test_the_root_is_read_and_no_more() -> None:
     reader = Reader(b"<?xml version='1.0'?><!-- c --><PMML>" + b"<x>" * 100_000)
     assert root_name(reader.blob("a")) == "PMML"
