@@ -6,6 +6,7 @@ from aibom.formats.base import Facts
 from aibom.formats.blob import Blob, FormatError
 from aibom.formats.declared import present
 from aibom.formats.hdf5 import SIGNATURE, root_attributes
+from aibom.formats.hdf5_data import hdf5_facts
 from aibom.formats.json_text import load_json
 from aibom.formats.keras_config import KerasConfig, read_config
 from aibom.formats.keras_weights import count_weights
@@ -24,9 +25,11 @@ class KerasH5:
 
     Any data can be in an HDF5 file. It is Keras' where its root group has the attribute ``keras_version`` or
     ``model_config``, or it is called as Keras (``*.weights.h5``) or transformers (``tf_model.h5``) call weights; any
-    other is left alone. Of attributes are read 16 MiB of each at most: version, backend, class, inputs, ``Lambda``
-    layers. Parameters are the elements of all data sets but those of an optimizer and of random numbers; of 20,000
-    groups and data sets at most, of which no element is read.
+    other is data where it lies among data: then names, types and shapes of its data sets are read.
+
+    Of attributes are read 16 MiB of each at most: version, backend, class, inputs, ``Lambda`` layers. Parameters are
+    the elements of all data sets but those of an optimizer and of random numbers; of 20,000 groups and data sets at
+    most, of which no element is read.
     """
 
     name = "keras-h5"
@@ -48,7 +51,7 @@ class KerasH5:
         except FormatError as error:
             unknowns.append(("contents", str(error)))
         if not named and not attributes.keys() & {"keras_version", "model_config"}:
-            return Facts(self.name, unknowns=tuple(unknowns))
+            return hdf5_facts(blob, self.name, unknowns)
         config = _config(attributes, unknowns)
         version, backend = (clean_name(attributes.get(key, "")) for key in ("keras_version", "backend"))
         parameters, by_dtype = count_weights(blob, unknowns) if not unknowns else (None, ())

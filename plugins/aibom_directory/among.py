@@ -4,7 +4,7 @@ A file of data belongs to the data set whose card, metadata or layout claims it.
 
 - never where a folder above it is one of tests, documentation, results, logs or caches, or a Python package;
 - else where its format is one that holds data and nothing else (Parquet, Arrow, Avro, ORC, TFRecord);
-- else (tables of text, lines of JSON, arrays, archives) where it lies among data: a folder above it is called as
+- else (tables of text, lines of JSON, arrays, HDF5, archives) where it lies among data: a folder above it is called as
   folders of data are, or it is called as a split and one for training lies there, or nothing but data lies in its
   folder, which is not called as models are; and its name is not that of results, logs or a vocabulary.
 

@@ -129,7 +129,7 @@ class Files:
         if said is not None:
             # A format that took nothing from a file says by that that the file is not one of its own.
             if said != Facts(said.format) and not self.reading.gaps(path):
-                properties.append(("aibom:file:format", said.format))
+                properties.append(("aibom:file:format", _format(said)))
             properties += (pair for pair in said.properties if pair[0].startswith(FILE_PROPERTY))
             findings += said.findings
         if pointer is None and (blob := self._git_blob(path, size)) is not None:
@@ -152,6 +152,12 @@ class Files:
         except (FormatError, OSError):
             return None
         return hashlib.sha1(b"blob %d\0" % size + data, usedforsecurity=False).hexdigest()
+
+
+def _format(said: Facts) -> str:
+    """The format of a file: of data that a format of models read, what they are."""
+    pairs = said.dataset.contents if said.dataset is not None and said.kind is Kind.DATASET else ()
+    return next((value for name, value in pairs if name == "format"), said.format)
 
 
 def _declared(path: str) -> tuple[Evidence, ...]:

@@ -53,7 +53,7 @@ class LooseData:
     def join(self, groups: Iterable[Group], claimed: Collection[str]) -> Iterator[Group]:
         """Put data sets together that are one, and add what is tracked and not here."""
         data: list[Group] = []
-        tracked = list(self._tracked.grouped(groups, claimed))
+        tracked = list(self._tracked.grouped(filter(self._is_data, groups), claimed))
         for group in self._media.groups(tracked, claimed, self._blobs, self._tracked.names):
             if group.kind is Kind.DATASET and group.sets and not group.facts and not self._tracked.names(group.path):
                 data.append(group)
@@ -61,6 +61,16 @@ class LooseData:
                 yield group
         yield from join_data(data, self._among.only_data)
         yield from self._tracked.absent()
+
+    def _is_data(self, group: Group) -> bool:
+        """Whether a group is a model, or data that lie among data: of a suffix of models', only reading told."""
+        path = group.files[0] if group.files else ""
+        if group.kind is Kind.MODEL or self._recognizes(path, Kind.DATASET) or not self._recognizes(path, Kind.MODEL):
+            return True
+        if path in self._tracked or self._among(path, alone=False):
+            return True
+        self._left.append(path)
+        return False
 
     def left_out(self, ref: str, kind: Kind, name: str) -> Iterator[Component]:
         """Yield what was left out, as a property of what the source is as a whole."""

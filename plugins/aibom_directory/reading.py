@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-from aibom.plugin import Blob, Context, Facts, FormatError, Layout, Signature, lfs_pointer
+from aibom.plugin import Blob, Context, Facts, FormatError, Kind, Layout, Signature, lfs_pointer
 
 __all__ = ["POINTER", "Reading"]
 
@@ -43,6 +44,8 @@ class Reading:
             said = self._context.read(self.blobs[path]) if self._context.recognizes(path) else None
             if said is not None and self.pointer(path) is not None:
                 said = Facts(said.format, said.kind, unknowns=(("contents", POINTER),))
+            if said is not None and said.kind is None and said.dataset is not None and "contents" in said.measured:
+                said = replace(said, kind=Kind.DATASET)  # no model after all, but data
             self._facts[path] = said
         return self._facts[path]
 

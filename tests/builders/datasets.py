@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.builders import boosters, tables
+from tests.builders.archives import zipped
+from tests.builders.hdf5_groups import hdf5_groups
 from tests.builders.tree import write_files
 
 __all__ = [
@@ -27,10 +29,12 @@ __all__ = [
     "write_dataset_infos",
     "write_dvc",
     "write_feather",
+    "write_hdf5",
     "write_hub_dataset",
     "write_json_lines",
     "write_kaggle",
     "write_media_folder",
+    "write_numpy",
     "write_orc",
     "write_parquet",
     "write_saved_dataset",
@@ -181,6 +185,19 @@ def write_orc(folder: Path) -> None:
 def write_csv(folder: Path) -> None:
     """A table as text."""
     write_files(folder, {"data/table.csv": tables.csv_text(), "data/tabs.tsv": tables.csv_text(delimiter="\t")})
+
+
+def write_hdf5(folder: Path) -> None:
+    """Data in HDF5."""
+    tree = {"x": ("F32", (6, 3)), "y": ("U32", (6,))}
+    write_files(folder, {"data/digits.h5": hdf5_groups(tree, {})})
+
+
+def write_numpy(folder: Path) -> None:
+    """An array of NumPy's, and an archive of two."""
+    header = b"{'descr': '<f4', 'fortran_order': False, 'shape': (6, 3), }"
+    array = b"\x93NUMPY\x01\0" + len(header).to_bytes(2, "little") + header + bytes(72)
+    write_files(folder, {"data/x.npy": array, "data/both.npz": zipped({"x.npy": array, "y.npy": array})})
 
 
 def write_json_lines(folder: Path) -> None:

@@ -65,7 +65,7 @@ def test_every_kind_within_a_project_is_listed_once(tmp_path: Path) -> None:
     write_files(tmp_path / "shop", {"pyproject.toml": "", "app.py": ""})
     graph = scan(tmp_path / "shop")
     held = {item.ref: files(graph, item.ref) for item in graph.components(Kind.DATASET)}
-    assert len(held) == 24 and all(names for ref, names in held.items() if "gone" not in ref)
+    assert len(held) == 27 and all(names for ref, names in held.items() if "gone" not in ref)
     named = [f"{ref}#{name}" for ref, names in held.items() for name in names]
     assert len(named) == len(set(named))
     assert [item.name for item in graph.components(Kind.MODEL)] == ["churn"]

@@ -10,6 +10,7 @@ from aibom.graph.graph import Graph
 from aibom.plugin import Kind
 from tests.builders import tables
 from tests.builders.archives import zipped
+from tests.builders.hdf5_groups import hdf5_groups
 from tests.plugins.aibom_directory.trees import scan, write
 
 _HEADER = b"{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }"
@@ -25,6 +26,7 @@ CONTENT = {
     ".tfrecord": tables.tfrecord(),
     ".tar": tables.webdataset(),
     ".npy": NPY,
+    ".h5": hdf5_groups({"x": ("F32", (6, 3))}, {}),
     ".npz": zipped({"x.npy": NPY, "y.npy": NPY}),
 }
 
@@ -48,6 +50,7 @@ def names(graph: Graph) -> list[str]:
         "a/b.tfrecord",
         "data/iris.csv",
         "data/x.npy",
+        "data/x.h5",
         "dataset/x_train.npz",
         "my-datasets/x/iris.tsv",
         "corpus/x.jsonl",
@@ -70,6 +73,7 @@ def test_data_among_data_is_a_data_set(tmp_path: Path, path: str) -> None:
         "lone.csv",
         "lone.jsonl",
         "embeddings.npy",
+        "x.h5",
         "models/weights.npz",
         "tests/data/iris.csv",
         "tests/events.parquet",
