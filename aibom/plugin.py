@@ -38,6 +38,7 @@ from aibom.formats.mentioned import (
 from aibom.formats.observed import FILE_PROPERTY, Statement, observed
 from aibom.formats.signed import signed_facts
 from aibom.formats.stored import stored_digest
+from aibom.formats.zip_members import Archive
 from aibom.graph.component import Component, Contact, Digest, Kind, Occurrence, Organization, Reference
 from aibom.graph.evidence import Evidence, Method, Unknown
 from aibom.graph.facts import DatasetFacts, Fairness, Metric, ModelFacts, Party, Property, Risk
@@ -57,6 +58,7 @@ __all__ = [
     "REQUESTED",
     "AccessDenied",
     "AibomError",
+    "Archive",
     "Blob",
     "Collector",
     "CollectorError",

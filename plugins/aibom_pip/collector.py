@@ -23,6 +23,7 @@ class PipCollector:
 
     name: ClassVar[str] = "pip"
     schemes: ClassVar[tuple[str, ...]] = ("pip",)
+    beside: ClassVar[tuple[str, ...]] = ("dir",)
     options: ClassVar[tuple[Option, ...]] = (
         Option("license_texts", "Embed the texts of licences, of Python environments."),
         Option("include_sboms", "Add what the SBOMs inside of installed distributions say."),
@@ -31,7 +32,15 @@ class PipCollector:
     )
 
     def collect(self, source: Source, context: Context) -> Iterator[Observation]:
-        """Yield what is installed in an environment, beginning with itself; see ``aibom.plugin.Collector``."""
-        from aibom_pip.scan import scan
+        """Yield what is installed in an environment, beginning with itself; see ``aibom.plugin.Collector``.
 
-        yield from scan(source, context)
+        Of a directory it yields what the wheels in it would install.
+        """
+        if source.scheme in self.schemes:
+            from aibom_pip.scan import scan
+
+            yield from scan(source, context)
+        elif any(path.endswith(".whl") for path in context.listing(source)):
+            from aibom_pip.wheels import wheels
+
+            yield from wheels(source, context)
