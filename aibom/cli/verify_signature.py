@@ -64,7 +64,6 @@ def command(
     Exit code: 0 all is as it was signed, 1 it is not, 2 usage, 3 something cannot be read.
     """
     from aibom.cli import output
-    from aibom.cli.signer import beside
     from aibom.errors import SignatureError, UsageError
     from aibom.signing.model import is_model_signature
     from aibom.signing.trust import Trust
@@ -73,7 +72,7 @@ def command(
     trust.check()
     try:
         if signature is None and not (len(paths) == 1 and _is_loose(paths[0])):
-            signature = beside(paths, "--signature")
+            signature = _beside(paths)
         if signature is not None and not is_model_signature(signature):
             _of_bom(signature, paths, trust, bom, form, output_path)
             return
@@ -92,6 +91,14 @@ def command(
 def _is_loose(path: str) -> bool:
     """Whether nothing beside a folder is called as its signature would be: its models may have their own in it."""
     return Path(path).is_dir() and not Path(f"{path.rstrip('/')}.sigstore.json").exists()
+
+
+def _beside(paths: tuple[str, ...]) -> str:
+    """Where the signature of an artefact lies: as ours are called, else as model-signing's often are."""
+    from aibom.cli.signer import beside
+
+    ours, theirs = beside(paths, "--signature"), f"{paths[0]}.sig"
+    return theirs if not Path(ours).exists() and Path(theirs).exists() else ours
 
 
 def _of_bom(signature: str, paths: tuple[str, ...], trust: Trust, bom: str | None, form: str, output_path: str) -> None:

@@ -110,16 +110,13 @@ def _hashing(root: str, signature: str, serialization: Any, signed: Collection[s
     from model_signing import hashing
 
     said = serialization if isinstance(serialization, dict) else {}
-    links = said.get("allow_symlinks") is True
     config: Any = hashing.Config()  # type: ignore[no-untyped-call]
     algorithm = said.get("hash_type", "sha256")
     try:
         if said.get("method", "files") == "shards":
-            config.use_shard_serialization(
-                hashing_algorithm=algorithm, shard_size=int(said["shard_size"]), allow_symlinks=links
-            )
+            config.use_shard_serialization(hashing_algorithm=algorithm, shard_size=int(said["shard_size"]))
         else:
-            config.use_file_serialization(hashing_algorithm=algorithm, allow_symlinks=links)
+            config.use_file_serialization(hashing_algorithm=algorithm)
     except (ValueError, TypeError, KeyError) as error:
         raise SignatureError("it was made in a way that is not known") from error
     folder = Path(root)
@@ -128,7 +125,8 @@ def _hashing(root: str, signature: str, serialization: Any, signed: Collection[s
         ignored += [
             path.relative_to(root) for path in folder.iterdir() if path.name not in signed and is_attestation(path.name)
         ]
-    return config.set_ignored_paths(paths=ignored).set_allow_symlinks(links)
+    # A hub's cache is made of links; what they lead to has to have the signed digest like any other file.
+    return config.set_ignored_paths(paths=ignored).set_allow_symlinks(True)
 
 
 def _verifying() -> Any:

@@ -225,6 +225,9 @@ def test_a_model_of_one_file_and_one_named_beside_its_signature() -> None:
     write("a", {"w.safetensors": weights, "w.sig": model_signature({".": weights}, "w.safetensors")})
     assert check("a", "--key", "key.pub").exit_code == 0
     assert check("a/w.safetensors", "--signature", "a/w.sig", "--key", "key.pub").exit_code == 0
+    Path("a/w.sig").rename("a/w.safetensors.sig")
+    assert check("a/w.safetensors", "--key", "key.pub").exit_code == 0
+    Path("a/w.safetensors.sig").rename("a/w.sig")
     write("b/m", FILES)
     write("b", {"m.sig": model_signature(FILES, "m")})
     assert check("b", "--key", "key.pub").exit_code == 0
@@ -235,9 +238,14 @@ def test_a_model_of_one_file_and_one_named_beside_its_signature() -> None:
 def test_a_model_in_a_hubs_cache_is_found_where_it_lies() -> None:
     place = f"hub/models--acme--tiny/snapshots/{'a' * 40}"
     write(place, FILES, model_sig=model_signature(FILES))
+    blobs = Path(place, "..", "..", "blobs")
+    blobs.mkdir()
+    for number, name in enumerate(("config.json", "model.safetensors", "model.sig")):
+        Path(place, name).rename(blobs / f"{number:064}")
+        Path(place, name).symlink_to(f"../../blobs/{number:064}")
     done = check("hub", "--key", "key.pub")
     assert (done.exit_code, f"{place}: signed by" in done.stdout) == (0, True), done.output
-    Path(place, "model.sig").rename(Path(place, "..", "..", "model.sig"))
+    (blobs / f"{0:064}").write_bytes(b"{}")
     assert check("hub", "--key", "key.pub").exit_code == 1
 
 
