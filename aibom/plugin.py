@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from aibom.atomic import write_file
 from aibom.collector import Collector, Context, Option, Tree
+from aibom.deadline import Overdue, call_within
 from aibom.errors import (
     AccessDenied,
     AibomError,
@@ -90,6 +91,7 @@ __all__ = [
     "Occurrence",
     "Option",
     "Organization",
+    "Overdue",
     "Party",
     "Property",
     "PublishContext",
@@ -110,6 +112,7 @@ __all__ = [
     "Unknown",
     "Upload",
     "UsageError",
+    "call_within",
     "clean_line",
     "clean_name",
     "clean_text",

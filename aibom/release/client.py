@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import random
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import urlsplit
 
+from aibom.deadline import Overdue, call_within
 from aibom.errors import AccessDenied, AibomError, NetworkError, NotFound, PublishError
 from aibom.normalize.http import is_loopback, origin, redirect_target, retry_after
 from aibom.publish import MAX_ANSWER, Reply
@@ -35,6 +35,7 @@ _NOT_TAKEN = frozenset({429, 503})
 """Statuses that say that the request was not begun, so that even one that must not happen twice may be repeated."""
 _BACKOFF = 0.5
 _PIECE = 64 * 1024
+_THREAD = "aibom-publish"
 _T = TypeVar("_T")
 
 
@@ -87,8 +88,8 @@ class Client:
         if left <= 0:
             raise _timeout(what)
         try:
-            return _limited(left, _Stop(), call)
-        except _OverdueError:
+            return call_within(left, call, _THREAD)
+        except Overdue:
             raise _timeout(what) from None
 
     def wait(self, seconds: float, what: str) -> None:
@@ -121,8 +122,10 @@ class Client:
         """Try once in a thread, and give it up when it takes too long: to one who drips headers no read takes long."""
         stop = _Stop()
         try:
-            return _limited(seconds, stop, partial(self._follow, request, seconds, stop))
-        except _OverdueError:
+            # A moment more: its own time-outs tell better what is wrong.
+            return call_within(seconds + 0.25, partial(self._follow, request, seconds, stop), _THREAD)
+        except Overdue:
+            stop.abandoned = True
             self._session = None  # the thread that was given up may still use it
             raise _Again(_timeout(request.what)) from None
 
@@ -190,10 +193,6 @@ class _Again(Exception):  # noqa: N818 - no error: it says what to do
         self.untouched = untouched
 
 
-class _OverdueError(Exception):
-    """It was given up."""
-
-
 class _Stop:
     """Tells a try that is abandoned to end."""
 
@@ -244,7 +243,7 @@ def _body(request: Request, headers: Mapping[str, str], response: requests.Respo
     for piece in response.iter_content(_PIECE):
         data += piece
         if stop.abandoned:
-            raise _OverdueError
+            raise Overdue
         if len(data) > request.limit:
             raise PublishError(f"{request.what}: the answer has more than {request.limit} bytes")
     return bytes(data)
@@ -277,29 +276,6 @@ def _judged(request: Request, reply: Reply) -> Reply:
     if status == 413:
         raise PublishError(f"{what}: the server takes nothing so large (HTTP 413)")
     raise PublishError(f"{what} was refused: HTTP {status}")
-
-
-def _limited(seconds: float, stop: _Stop, call: Callable[[], _T]) -> _T:
-    done: list[tuple[bool, Any]] = []
-    ended = threading.Event()
-
-    def work() -> None:
-        try:
-            done.append((True, call()))
-        except BaseException as error:  # handed over to the caller
-            done.append((False, error))
-        finally:
-            ended.set()
-
-    # A daemon: the process does not wait for what was given up.
-    threading.Thread(target=work, name="aibom-publish", daemon=True).start()
-    if not ended.wait(seconds + 0.25):
-        stop.abandoned = True
-        raise _OverdueError
-    good, value = done[0]
-    if good:
-        return value  # type: ignore[no-any-return]
-    raise value
 
 
 def _never_connected(error: Exception) -> bool:

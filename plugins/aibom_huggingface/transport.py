@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from aibom.plugin import NetworkError, is_loopback, origin, redirect_target
+from aibom.plugin import NetworkError, Overdue, call_within, is_loopback, origin, redirect_target
 from aibom_huggingface.answer import HubError
 from aibom_huggingface.faults import RETRIED, fault_of
 from aibom_huggingface.retry import TRY_SECONDS, Patience, TimeBudget, wait_of
@@ -250,27 +249,11 @@ def _session() -> tuple[Any, Any, str]:
 
 
 def _within(seconds: float, stop: _Stop, call: Callable[[], _T]) -> _T:
-    """Call in a thread and give it up when it takes too long: to a server that drips headers no read takes long."""
-    done: list[tuple[bool, Any]] = []
-    ended = threading.Event()
-
-    def work() -> None:
-        try:
-            done.append((True, call()))
-        except BaseException as error:  # handed over to the caller
-            done.append((False, error))
-        finally:
-            ended.set()
-
-    # A daemon: the process does not wait for what was given up.
-    threading.Thread(target=work, name="aibom-hub", daemon=True).start()
-    if not ended.wait(seconds + 0.25):
+    try:
+        return call_within(seconds + 0.25, call, "aibom-hub")
+    except Overdue:
         stop.abandoned = True
-        raise _Again(_timeout("the Hub"))
-    good, value = done[0]
-    if good:
-        return value  # type: ignore[no-any-return]
-    raise value
+        raise _Again(_timeout("the Hub")) from None
 
 
 def _timeout(what: str) -> HubError:

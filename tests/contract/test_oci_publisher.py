@@ -13,8 +13,8 @@ import requests
 
 from aibom.testing.publisher_contract import PublisherContract
 from aibom_oci import OciPublisher
-from tests.servers.docker_registry import docker_registry
-from tests.servers.oci import INDEX, MANIFEST, OciServer, digest_of
+from tests.servers.docker_registry import docker_registry, push
+from tests.servers.oci import INDEX, OciServer, digest_of
 
 PASSWORD = "canary/pass+word-7d1f2c"
 IDENTITY = "canary-identity-33a0f1"
@@ -104,17 +104,7 @@ class TestDockerRegistry(PublisherContract):
     def destination(self, tmp_path: Path) -> str:
         name = digest_of(str(tmp_path).encode())[-12:]
         self.url = f"http://{self.host}/v2/{name}"
-        parts = []
-        for data in (b"{}", b"weights"):
-            place = requests.post(f"{self.url}/blobs/uploads/", timeout=30).headers["Location"]
-            done = requests.put(place, params={"digest": digest_of(data)}, data=data, timeout=30)
-            assert done.status_code == 201
-            parts.append({"mediaType": "application/octet-stream", "digest": digest_of(data), "size": len(data)})
-        manifest = {"schemaVersion": 2, "mediaType": MANIFEST, "config": parts[0], "layers": parts[1:]}
-        data = json.dumps(manifest).encode()
-        headers = {"Content-Type": MANIFEST}
-        assert requests.put(f"{self.url}/manifests/v1", data=data, headers=headers, timeout=30).status_code == 201
-        self.digest = digest_of(data)
+        self.digest = push(self.host, name, "v1")
         return f"oci://{self.host}/{name}:v1"
 
     def stored(self, destination: str) -> Sequence[bytes]:

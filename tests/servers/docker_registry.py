@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import shutil
 import socket
 import subprocess
@@ -13,8 +14,11 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
+import requests
 
-__all__ = ["docker_registry"]
+from tests.servers.oci import MANIFEST, digest_of
+
+__all__ = ["docker_registry", "push"]
 
 _CONFIGURATION = """\
 version: 0.1
@@ -44,6 +48,21 @@ def docker_registry(folder: Path) -> Iterator[str]:
             process.terminate()
             process.wait(30)
     raise AssertionError("docker-registry does not start")
+
+
+def push(host: str, name: str, tag: str, layer: bytes = b"weights") -> str:
+    """Put an artifact; returns the digest of its manifest."""
+    url = f"http://{host}/v2/{name}"
+    parts = []
+    for data in (b"{}", layer):
+        place = requests.post(f"{url}/blobs/uploads/", timeout=30).headers["Location"]
+        requests.put(place, params={"digest": digest_of(data)}, data=data, timeout=30).raise_for_status()
+        parts.append({"mediaType": "application/octet-stream", "digest": digest_of(data), "size": len(data)})
+    manifest = {"schemaVersion": 2, "mediaType": MANIFEST, "config": parts[0], "layers": parts[1:]}
+    data = json.dumps(manifest).encode()
+    headers = {"Content-Type": MANIFEST}
+    requests.put(f"{url}/manifests/{tag}", data=data, headers=headers, timeout=30).raise_for_status()
+    return digest_of(data)
 
 
 def _free_port() -> int:

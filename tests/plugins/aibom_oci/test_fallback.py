@@ -14,7 +14,7 @@ import requests
 from aibom.errors import PublishError
 from aibom.plugin import Published, Upload
 from aibom.release.attach import destinations, publish
-from tests.servers.docker_registry import docker_registry
+from tests.servers.docker_registry import docker_registry, push
 from tests.servers.loopback import Reply, Request
 from tests.servers.oci import INDEX, MANIFEST, OciServer, digest_of
 
@@ -112,20 +112,8 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield host
 
 
-def push(host: str, layer: bytes) -> str:
-    url = f"http://{host}/v2/org/app"
-    parts = []
-    for data in (b"{}", layer):
-        place = requests.post(f"{url}/blobs/uploads/", timeout=30).headers["Location"]
-        requests.put(place, params={"digest": digest_of(data)}, data=data, timeout=30).raise_for_status()
-        parts.append({"mediaType": "application/octet-stream", "digest": digest_of(data), "size": len(data)})
-    data = json.dumps({"schemaVersion": 2, "mediaType": MANIFEST, "config": parts[0], "layers": parts[1:]}).encode()
-    requests.put(f"{url}/manifests/v1", data=data, headers={"Content-Type": MANIFEST}, timeout=30).raise_for_status()
-    return digest_of(data)
-
-
 def test_eight_at_once_lose_no_entry_in_a_real_registry(real: str, tmp_path: Path) -> None:
-    digest = push(real, str(tmp_path).encode())
+    digest = push(real, "org/app", "v1", str(tmp_path).encode())
     with ThreadPoolExecutor(8) as pool:
         done = list(pool.map(lambda number: attach(real, str(number).encode(), name=f"{number}.json"), range(8)))
     assert all(item.changed for item in done)
