@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
@@ -39,15 +39,18 @@ __all__ = ["included_sboms"]
 _SIZE = 16 * 1024 * 1024
 _MAX_COMPONENTS = 20_000
 _MAX_DEPTH = 32
+_DIGEST = "aibom:model:digest"
 _PATH = re.compile(r"file:|^/|^[A-Za-z]:[\\/]|[\\]|(?:^|[=@+])/", re.IGNORECASE)
 _KINDS = frozenset(kind.value for kind in Kind)
 
 
-def included_sboms(files: Files, context: Context) -> Iterator[Observation]:
+def included_sboms(files: Files, models: Mapping[str, Iterable[str]], context: Context) -> Iterator[Observation]:
     """Yield what the CycloneDX documents in a distribution say.
 
     Args:
         files: the distribution's files.
+        models: refs of the models that were found in it, by their digest: one that a document names by the same digest
+            is that model.
         context: makes unknowns.
     """
     owner = files.distribution.ref
@@ -63,7 +66,7 @@ def included_sboms(files: Files, context: Context) -> Iterator[Observation]:
         if not isinstance(document, dict) or document.get("bomFormat") != "CycloneDX":
             yield context.unknown(owner, "sbom", "not CycloneDX JSON", location)
             continue
-        reader = _Sbom(files, location, taken)
+        reader = _Sbom(files, location, taken, models)
         yield from reader.components(document)
         yield from reader.edges(document)
         if reader.left:
@@ -77,8 +80,9 @@ class _Sbom:
         left: components that were left out.
     """
 
-    def __init__(self, files: Files, location: str, taken: set[str]) -> None:
+    def __init__(self, files: Files, location: str, taken: set[str], models: Mapping[str, Iterable[str]]) -> None:
         self.left = 0
+        self._models = models
         self._one = files.distribution
         self._location = location
         self._taken = taken
@@ -97,6 +101,11 @@ class _Sbom:
                 self.left += 1
                 continue
             inner = [(item, depth + 1) for item in _list(row.get("components")) if isinstance(item, dict)]
+            if (model := self._found(row)) is not None:
+                if theirs := _text(row, "bom-ref"):
+                    self._refs.setdefault(theirs, model)
+                waiting += reversed([item for item in inner if _text(item[0], "type") != Kind.FILE])
+                continue
             waiting += reversed(inner)
             yield from self._component(row)
 
@@ -134,6 +143,14 @@ class _Sbom:
         )
         said = (Evidence("", Method.DECLARED, COLLECTOR, self._location),)
         yield Relationship(self._one.ref, Rel.CONTAINS, ref, evidence=said)
+
+    def _found(self, row: Mapping[str, Any]) -> str | None:
+        """Return the model that was found in the distribution and is this one, by the digest over all of its files."""
+        if _text(row, "type") != Kind.MODEL:
+            return None
+        said = {_text(item, "value") for item in _list(row.get("properties")) if _text(item, "name") == _DIGEST}
+        refs = [ref for digest in said for ref in self._models.get(digest, ())]
+        return refs[0] if len(refs) == 1 else None
 
     def edges(self, document: Mapping[str, Any]) -> Iterator[Observation]:
         said = (Evidence("", Method.DECLARED, COLLECTOR, self._location),)

@@ -65,11 +65,15 @@ def scan(source: Source, context: Context) -> Iterator[Observation]:
         files = Files(one, read_record(one), context)
         every += [files] if context.options.get("verify") else []
         yield from describe(one, files, wheels[one.name], edges.extras[one.name], context)
-        yield from shipped_models(files, context)
+        models: dict[str, set[str]] = {}
+        for item in shipped_models(files, context):
+            if isinstance(item, Component) and item.model is not None and item.model.digest is not None:
+                models.setdefault(item.model.digest, set()).add(item.ref)
+            yield item
         if context.options.get("include_sboms"):
             from aibom_pip.sboms import included_sboms
 
-            yield from included_sboms(files, context)
+            yield from included_sboms(files, models, context)
         yield from _edges(one, installed, edges, context)
     if environment.is_conda:
         from aibom_pip.conda import conda_packages

@@ -13,7 +13,7 @@ import pytest
 import aibom
 from aibom.api import render
 from aibom.graph.graph import Graph
-from aibom.plugin import Kind, Rel
+from aibom.plugin import Component, Kind, Rel, Relationship
 from tests.builders.weights import onnx
 from tests.plugins.aibom_pip.environments import SITE, hashed, install, scan, venv
 
@@ -167,6 +167,30 @@ def test_a_broken_sbom_costs_itself(tmp_path: Path, data: bytes) -> None:
     graph = scan(env, include_sboms=True)
     assert len(graph) == 2
     assert [item.field for item in graph.unknowns()] == ["sbom"]
+
+
+@pytest.mark.parametrize("compact", [False, True])
+def test_a_model_that_its_own_sbom_names_is_one(shipped: Path, compact: bool) -> None:
+    """As in a wheel that was built with one of our hooks."""
+    plain = scan(shipped)
+    folder = shipped / SITE / "lib" / "model"
+    built = aibom.scan(str(folder), name="lib", version="1.0")
+    parent = Component("pkg:huggingface/acme/base@1", Kind.MODEL, "base", purl="pkg:huggingface/acme/base@1")
+    (model,) = built.models()
+    edge = Relationship(model.ref, Rel.DERIVED_FROM, parent.ref)
+    subject = built.subject.ref if built.subject else None
+    sbom = shipped / SITE / "lib-1.0.dist-info" / "sboms" / "aibom.cdx.json"
+    sbom.parent.mkdir()
+    aibom.dump(Graph.build([*built.observations(), parent, edge], subject=subject), sbom, compact=compact)
+    with (sbom.parent.parent / "RECORD").open("a") as record:
+        record.write("lib-1.0.dist-info/sboms/aibom.cdx.json,,\n")
+    graph = scan(shipped, include_sboms=True)
+    mine = "pkg:pypi/lib@1.0#lib/model"
+    theirs = "pkg:pypi/lib@1.0#sbom/pkg:huggingface/acme/base@1"
+    assert set(graph.refs) == {*plain.refs, theirs}
+    assert [item.target for item in graph.outgoing(mine, Rel.DEPENDS_ON)] == [theirs]
+    (folder / "config.json").unlink()  # now it is another model than the one that was built
+    assert len(scan(shipped, include_sboms=True).models()) == 3
 
 
 def test_what_changed_since_it_was_installed(shipped: Path) -> None:
