@@ -23,7 +23,7 @@ FILE: Final = "aibom.toml"
 """The file that holds the keys at its top; in pyproject.toml they stand under ``[tool.aibom]``."""
 COLLECTORS: Final = (
     *("ancestor_files", "hf_endpoint", "include_sboms", "include_test_data", "license_texts", "max_age", "popularity"),
-    "verify",
+    *("resolve", "verify"),
 )
 """Attributes of ``Config`` that are options of collectors, by their names there."""
 MAX_BYTES: Final = 4 * 1024 * 1024
@@ -91,6 +91,7 @@ class Config:
     license_texts: bool | None = None
     include_sboms: bool | None = None
     include_test_data: bool | None = None
+    resolve: bool | None = None
     verify: bool | None = None
     options: tuple[str, ...] = ()
     check: bool | None = None
@@ -362,6 +363,7 @@ _KEYS: Final[dict[str, Callable[[Any], Any]]] = {
     "license-texts": _flag,
     "include-sboms": _flag,
     "include-test-data": _flag,
+    "resolve": _flag,
     "verify": _flag,
     "options": _texts,
     "check": _flag,

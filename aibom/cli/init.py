@@ -36,6 +36,7 @@ output = "aibom.cdx.json"
 # license-texts = true
 # include-sboms = true
 # include-test-data = true
+# resolve = true                # ask the Hub about what a project's code names
 # verify = true
 # options = ["name=value"]      # of plugins' collectors
 # check = true                  # compare with the output instead of writing it

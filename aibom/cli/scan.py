@@ -73,6 +73,12 @@ _WORDS = {"machine-learning-model": "model", "data": "data set"}
     "--include-test-data", is_flag=True, default=None, help="List models that packages keep for their own tests too."
 )
 @click.option(
+    "--resolve",
+    is_flag=True,
+    default=None,
+    help="Ask the Hub about the models and data sets that a project's code names.",
+)
+@click.option(
     "--verify", is_flag=True, default=None, help="Hash installed files again; report modified, missing, extra ones."
 )
 @click.option(

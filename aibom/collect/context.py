@@ -28,6 +28,7 @@ from aibom.formats.blob import Blob, FormatError
 from aibom.formats.registry import Registry
 from aibom.graph.component import Digest, Kind
 from aibom.graph.evidence import Unknown
+from aibom.graph.graph import Tool
 from aibom.normalize.text import clean_line
 from aibom.source import Source
 
@@ -57,7 +58,7 @@ class Listed:
 class Tools:
     """What all collectors of one scan share: formats, the digests taken so far, the file that is open."""
 
-    __slots__ = ("_cache", "hasher", "listings", "reader", "registry", "remote", "settings", "shared")
+    __slots__ = ("_cache", "hasher", "lent", "listings", "reader", "registry", "remote", "settings", "shared")
 
     def __init__(self, settings: Settings, registry: Registry, *, remote: bool = False) -> None:
         """Begin a scan.
@@ -67,6 +68,7 @@ class Tools:
             registry: the formats that it knows.
             remote: a source of the scan is remote, so that the network may be used.
         """
+        self.lent: set[Tool] = set()
         self.remote = remote
         self.settings = settings
         self.registry = registry

@@ -10,7 +10,7 @@ from aibom.discover import owner
 from aibom.errors import AibomError, CollectorError
 from aibom.formats.blob import Blob
 from aibom.graph.component import Digest
-from aibom.graph.graph import Observation
+from aibom.graph.graph import Observation, Tool
 from aibom.source import Source
 
 __all__ = ["LendingContext"]
@@ -24,6 +24,7 @@ class LendingContext(ScanContext):
     ) -> Iterator[Observation]:
         """Let the collector that owns the scheme of ``source`` read files; see ``aibom.plugin.Context``."""
         plugin = owner(source.scheme)
+        self._tools.lent.add(Tool(plugin.info.name, plugin.info.distribution, plugin.info.version))
         borrower = _Borrower(plugin.info.name, self._tools, name, blobs, digests)
         try:
             yield from plugin.instance.collect(source, borrower)

@@ -90,6 +90,9 @@ def collect(sources: Sequence[Source], settings: Settings) -> Collected:
             used |= one.tools
     finally:
         tools.close()
+    if tools.lent:
+        told = {word.collector for item in seen if isinstance(item, Component) for word in item.evidence}
+        used |= {tool for tool in tools.lent if tool.name in told}
     return Collected(tuple(seen), tuple(heads), tuple(sorted(used)), tuple(failed))
 
 
@@ -110,7 +113,10 @@ def run(plugin: Plugin, source: Source, settings: Settings) -> tuple[Observation
 
 
 def _tools(settings: Settings, owners: Iterable[Plugin]) -> Tools:
-    remote = any(getattr(plugin.instance, "remote", False) is True for plugin in owners)
+    # A user who asks for what is named to be looked up allows the network, whatever the sources are.
+    remote = settings.options.get("resolve") is True or any(
+        getattr(plugin.instance, "remote", False) is True for plugin in owners
+    )
     return Tools(settings, Registry((*builtin_formats(), *formats())), remote=remote)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from aibom.plugin import Context, Observation, Source
+from aibom.plugin import Context, Observation, Option, Source
 
 __all__ = ["CodeCollector"]
 
@@ -25,6 +25,9 @@ class CodeCollector:
     name: ClassVar[str] = "code"
     schemes: ClassVar[tuple[str, ...]] = ("code",)
     beside: ClassVar[tuple[str, ...]] = ("dir",)
+    options: ClassVar[tuple[Option, ...]] = (
+        Option("resolve", "Ask the Hub about the models and data sets that a project's code names."),
+    )
 
     def collect(self, source: Source, context: Context) -> Iterator[Observation]:
         """Yield what a project uses, beginning with itself; see ``aibom.plugin.Collector``."""

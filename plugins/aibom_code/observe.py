@@ -23,6 +23,7 @@ from aibom.plugin import (
 )
 from aibom_code.project import Project
 from aibom_code.reference import COLLECTOR, Reference
+from aibom_code.resolve import Resolver
 from aibom_code.secrets import holds_secret
 from aibom_code.targets import Gap, Target, find_target
 
@@ -45,6 +46,7 @@ class Observe:
             project: the source.
         """
         self._project = project
+        self._resolver = Resolver(project.context)
 
     def itself(self) -> Component:
         """Return the project, named by its folder."""
@@ -62,6 +64,7 @@ class Observe:
         for item in sorted(set(references)):
             found = find_target(item, self._project) if not _secret(item) else Gap(item, "it looks like a secret")
             if isinstance(found, Target):
+                found = self._resolver.resolved(item, found)
                 groups.setdefault(found.component.ref, []).append((item, found))
             elif not item.test:
                 gaps.append(found)

@@ -79,7 +79,7 @@ def scan(source: Source, context: Context) -> Iterator[Observation]:
                 gaps.append(context.unknown("", "contents", _reason(error), path))
     manifests = dict(read_manifests(project.blobs, is_test))
     used = Observe(project)
-    if not beside:  # else whose subject the source is says what it is
+    if not beside or references:
         yield used.itself()
     yield from used.all(references)
     yield from observe(project.ref, manifests, COLLECTOR, context.unknown)

@@ -56,6 +56,14 @@ class Target:
     others: tuple[Observation, ...] = ()
     unknowns: tuple[Property, ...] = ()
 
+    def others_of(self, ref: str) -> tuple[Observation, ...]:
+        """What it stands on, where it turns out to have another ref."""
+        before = self.component.ref
+        return tuple(
+            replace(item, source=ref) if isinstance(item, Relationship) and item.source == before else item
+            for item in self.others
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Gap:

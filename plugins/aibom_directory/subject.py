@@ -28,6 +28,23 @@ __all__ = ["application", "whole"]
 
 PROJECT = "pyproject.toml"
 _PROJECT_SIZE = 1024 * 1024
+_PROJECT = frozenset(
+    (
+        *(
+            PROJECT,
+            "setup.py",
+            "setup.cfg",
+            "Pipfile",
+            "Pipfile.lock",
+            "poetry.lock",
+            "pylock.toml",
+            "requirements.txt",
+        ),
+        *("uv.lock", "environment.yml", "environment.yaml", "package.json", "package-lock.json", "Dockerfile"),
+        *("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml", "Modelfile"),
+    )
+)
+_CODE = (".py", ".ipynb", ".js", ".ts", ".tsx", ".jsx")
 
 
 def whole(groups: tuple[Group, ...], blobs: Mapping[str, Blob]) -> Group | None:
@@ -39,12 +56,17 @@ def whole(groups: tuple[Group, ...], blobs: Mapping[str, Blob]) -> Group | None:
     top = [group for group in groups if not group.path]
     if len(top) == 1:
         return top[0]
-    if len(groups) != 1 or PROJECT in blobs:
+    if len(groups) != 1 or any(map(_of_project, blobs)):
         return None
     only = groups[0]
     held = only.snapshot
     is_repository = held is not None and held.folder == only.path and only.path.count("/") == 1
     return only if (not only.folder and "/" not in only.path) or is_repository else None
+
+
+def _of_project(path: str) -> bool:
+    """Whether a file says that there is a project around it: its description, or source code."""
+    return path in _PROJECT or path.endswith(_CODE)
 
 
 def application(ref: str, root: Root, context: Context, blobs: Mapping[str, Blob]) -> Iterator[Observation]:
