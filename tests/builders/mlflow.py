@@ -8,7 +8,16 @@ from typing import Any
 from tests.builders.pickles import Name, dump
 from tests.builders.tree import write_files
 
-__all__ = ["MLMODEL", "PYTHON_MODEL", "logged_files", "mlflow_files", "write_mlflow", "write_mlflow_logged"]
+__all__ = [
+    "MLMODEL",
+    "PYTHON_MODEL",
+    "logged_files",
+    "mlflow_files",
+    "store_files",
+    "write_mlflow",
+    "write_mlflow_logged",
+    "write_mlflow_store",
+]
 
 MLMODEL = """flavors:
   python_function:
@@ -81,6 +90,27 @@ def logged_files() -> dict[str, Any]:
         "params/data": "/home/me/data",
         "tags/mlflow.user": "me",
     }
+
+
+def store_files() -> dict[str, Any]:
+    """The files of a store: a model, its run with two data sets, its one version in the registry."""
+    source = '{"path": "acme/reviews", "revision": "abc", "split": "train"}'
+    return {
+        **{f"0/models/m-43a4/{path}": content for path, content in logged_files().items()},
+        "0/meta.yaml": "experiment_id: '0'\nname: Default\n",
+        "0/123d/meta.yaml": "run_id: 123d\n",
+        "0/123d/inputs/6a/meta.yaml": "source_id: b6\nsource_type: DATASET\ntags: {mlflow.data.context: training}\n",
+        "0/123d/inputs/6b/meta.yaml": "source_id: b7\nsource_type: DATASET\ntags: {}\n",
+        "0/datasets/b6/meta.yaml": f"name: reviews\ndigest: 5b19\nsource_type: hugging_face\nsource: '{source}'\n",
+        "0/datasets/b7/meta.yaml": 'name: own\ndigest: 77aa\nsource_type: local\nsource: \'{"uri": "/home/me/x"}\'\n',
+        "models/churn-prod/meta.yaml": "name: churn-prod\n",
+        "models/churn-prod/version-3/meta.yaml": "name: churn-prod\nversion: 3\nmodel_id: m-43a4\n",
+    }
+
+
+def write_mlflow_store(folder: Path) -> None:
+    """Write a store of files of MLflow."""
+    write_files(folder, store_files())
 
 
 def write_mlflow_logged(folder: Path) -> None:

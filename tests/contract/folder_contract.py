@@ -28,6 +28,8 @@ class FolderContract:
     """Subclass it under a name that pytest collects, and set ``format`` and ``files``."""
 
     format: ClassVar[FolderFormat]
+    inner: ClassVar[str] = ""
+    """Where the one model of the sample lies in it."""
 
     def files(self) -> Mapping[str, Any]:
         """Return a folder of the layout: bytes, text or anything else as JSON, by path."""
@@ -35,7 +37,7 @@ class FolderContract:
 
     def test_its_sample_is_one_model_of_sound_facts(self) -> None:
         (layout,) = self._read(self._bytes(), "a/b")
-        assert (layout.path, layout.kind) == ("a/b", Kind.MODEL)
+        assert (layout.path, layout.kind) == ("/".join(filter(None, ("a/b", self.inner))), Kind.MODEL)
         assert layout.facts or layout.describes or layout.files
         assert self._read(self._bytes(), "a/b") == (layout,)
 

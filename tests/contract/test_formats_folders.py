@@ -18,6 +18,7 @@ from aibom.formats import (
     mlflow,
     mlflow_folder,
     mlflow_logged,
+    mlflow_store,
     mlserver,
     mlserver_folder,
     modelfile,
@@ -38,7 +39,7 @@ from aibom.formats import (
 )
 from aibom.testing import FormatContract
 from tests.builders import hub_folders
-from tests.builders.mlflow import MLMODEL, PYTHON_MODEL, logged_files, mlflow_files
+from tests.builders.mlflow import MLMODEL, PYTHON_MODEL, logged_files, mlflow_files, store_files
 from tests.builders.model_folders import BENTO, ENSEMBLE, MANIFEST, MLSERVER, MODELFILE, NEMO, TRITON
 from tests.builders.msgpack import thinc as thinc_model
 from tests.builders.spacy import META, pipeline_files
@@ -68,6 +69,14 @@ class TestMLflowLogged(FolderContract):
 
     def files(self) -> Mapping[str, Any]:
         return logged_files()
+
+
+class TestMLflowStore(FolderContract):
+    format = mlflow_store.FORMAT
+    inner = "0/models/m-43a4"
+
+    def files(self) -> Mapping[str, Any]:
+        return store_files()
 
 
 class TestSpacyMeta(FormatContract):

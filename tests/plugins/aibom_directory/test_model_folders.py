@@ -20,7 +20,7 @@ WRITERS = {
     for name in module.__all__
     if name.startswith("write_")
 }
-SEVERAL = {"modelfile": ["Tiny", "lora.gguf"], "triton": ["densenet", "post", "whole"]}
+SEVERAL = {"mlflow_store": ["churn-prod"], "modelfile": ["Tiny", "lora.gguf"], "triton": ["densenet", "post", "whole"]}
 NAMES = {
     **{"adapters": "sst-2", "bentoml": "iris_clf", "mlflow": "churn", "mlflow_logged": "churn", "mlserver": "churn"},
     **{"spacy": "en_tiny_sm", "spacy_package": "en_tiny_sm", "nemo": "tiny_ctc", "torchserve": "densenet161"},
@@ -29,7 +29,7 @@ NAMES = {
 
 def _models(folder: Path) -> list[Component]:
     graph = aibom.scan(str(folder))
-    assert not graph.components(Kind.DATASET)
+    assert all(item.ref.startswith("hf:datasets/") for item in graph.components(Kind.DATASET))  # named, not here
     return sorted((item for item in graph.components(Kind.MODEL) if not item.purl), key=lambda item: item.ref)
 
 
