@@ -18,8 +18,8 @@ from aibom.release.keys import EXTRA
 __all__ = ["Verifier", "certificate_verifier", "key_verifier", "keyless_verifier", "verify_model"]
 
 _REASON: Final = 500
-_DIFFERENT: Final = re.compile(r"Hash mismatch for '([^']*)'")
-_OTHERS: Final = re.compile(r"(Extra|Missing) files (?:found )?in model '[^']*': ([^\"]*)")
+_DIFFERENT: Final = re.compile(r"Hash mismatch for \\*'([^'\\]*)")
+_OTHERS: Final = re.compile(r"(Extra|Missing) files (?:found )?in model \\*'[^'\\]*\\*': ([^\"'\\]*)")
 
 Verifier = Any
 """What ``model_signing`` verifies with: its ``verifying.Config``."""

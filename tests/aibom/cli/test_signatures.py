@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from aibom.cli import cli
-from aibom.cli.signer import PASSWORD
+from aibom.cli.signer import PASSWORD, sealing
 from tests.builders.keys import changed, write_keys
 from tests.builders.tree import write_files, write_tree
 from tests.builders.wheels import wheel
@@ -213,6 +213,25 @@ def test_a_password_comes_from_the_environment(folder: Path, monkeypatch: pytest
     monkeypatch.setenv(PASSWORD, "secret")
     assert run("sign", "bom.json", "--key", "key.pem").exit_code == 0
     assert not any("--password" in option for command in cli.commands.values() for option in command.params)
+
+
+def test_a_password_is_asked_for_at_a_terminal(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_keys(folder, password=b"secret")
+
+    class Terminal:
+        def isatty(self) -> bool:
+            return True
+
+    asked: list[str] = []
+
+    def prompt(text: str, **how: object) -> str:
+        asked.append(f"{text} {how}")
+        return "secret"
+
+    monkeypatch.setattr("aibom.cli.signer.sys.stdin", Terminal())
+    monkeypatch.setattr("aibom.cli.signer.click.prompt", prompt)
+    assert sealing("key.pem", keyless=False)(b"{}").startswith(b'{"mediaType"')
+    assert asked == ["Password of key.pem {'hide_input': True, 'err': True}"]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import socket
 from collections.abc import Mapping
@@ -113,6 +114,36 @@ def test_a_payload_that_was_changed_does_not_hold() -> None:
     Path("m/model.sig").write_text(json.dumps(value))
     done = check("m", "--key", "key.pub")
     assert (done.exit_code, "does not hold" in done.stdout) == (1, True)
+
+
+def test_a_signature_from_before_1_0_is_verified() -> None:
+    subjects = [{"name": path, "digest": {"sha256": _sha256(content)}} for path, content in sorted(FILES.items())]
+    old = {
+        "_type": "https://in-toto.io/Statement/v1",
+        "predicateType": "https://model_signing/Digests/v0.1",
+        "subject": subjects,
+        "predicate": {"unused": "Unused, just to match the format"},
+    }
+    write("m", FILES, model_sig=signed_statement(old))
+    done = check("m", "--key", "key.pub", "--bom", scan("m"))
+    assert done.exit_code == 0, done.output
+    Path("m/config.json").write_bytes(CONFIG + b" ")
+    assert "different: config.json" in check("m", "--key", "key.pub").stdout
+
+
+def _sha256(content: bytes | str) -> str:
+    return hashlib.sha256(content if isinstance(content, bytes) else content.encode()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    "change", [{"hash_type": "rot13"}, {"method": "shards", "shard_size": "x"}, {"method": "shards"}]
+)
+def test_a_way_of_hashing_that_is_not_known_is_refused(change: dict[str, str]) -> None:
+    statement = manifest(FILES)
+    statement["predicate"]["serialization"].update(change)
+    write("m", FILES, model_sig=signed_statement(statement))
+    done = check("m", "--key", "key.pub")
+    assert (done.exit_code, done.stdout.startswith("m: ")) == (1, True), done.output
 
 
 def test_another_key_is_refused_and_any_of_several_will_do() -> None:
