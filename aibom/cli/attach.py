@@ -51,9 +51,9 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     """Publish a BOM to one or several places, as it is, and print its digest and where it is now.
 
     BOM is a CycloneDX file, or what `aibom sign` or `aibom attest` made of one, or - for standard input; one that is
-    not valid goes nowhere. URI is a path or file:PATH, an
-    image or artifact in an OCI registry (oci://), or what `aibom plugins` lists. Tokens come from the environment or
-    from where the field's own tools keep them, never from the command line.
+    not valid goes nowhere. URI is a path or file:PATH, an image or artifact in an OCI registry (oci://), or what `aibom
+    plugins` lists. Tokens come from the environment or from where the field's own tools keep them, never from the
+    command line.
 
     The same BOM again changes nothing. A failure leaves nothing half there, and the other URIs are still served.
 

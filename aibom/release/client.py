@@ -156,11 +156,12 @@ class Client:
         import requests
 
         session = self._session = self._session or _session()
-        session.trust_env = not is_loopback(urlsplit(url).hostname or "")  # no proxy stands before this machine
         headers = {**request.headers, **credential}
         try:
             prepared = session.prepare_request(requests.Request(method, url, headers=headers, data=request.body))
             settings = session.merge_environment_settings(prepared.url, {}, True, None, None)
+            if is_loopback(urlsplit(url).hostname or ""):
+                settings["proxies"] = {}  # none stands before this machine
             with session.send(
                 prepared, timeout=(min(_CONNECT_SECONDS, seconds), seconds), allow_redirects=False, **settings
             ) as response:
@@ -268,7 +269,8 @@ def _judged(request: Request, reply: Reply) -> Reply:
         reason = "who asks is not known" if status == 401 else "it is forbidden"
         raise AccessDenied(f"{what}: {reason} (HTTP {status})", hint=request.login)
     if status in (404, 410):
-        raise NotFound(f"{what} does not exist (HTTP {status})", hint=f"or it is hidden: {request.login}")
+        hint = f"or it is hidden: {request.login}" if request.login else ""
+        raise NotFound(f"{what} does not exist (HTTP {status})", hint=hint)
     if status in _RETRIED:
         wait = retry_after(reply.headers.get("retry-after", "")) if status in _NOT_TAKEN else None
         busy = NetworkError(f"{what} was not answered: HTTP {status}", hint="try again later; that does no harm")

@@ -101,8 +101,18 @@ class Registry:
         """Put a blob, unless it is there."""
         digest = digest_of(data)
         what = f"the blob {digest} of {self._name}"
-        if self.has(f"/blobs/{digest}", what):
-            return
+        for again in (True, False):
+            if self.has(f"/blobs/{digest}", what):
+                return
+            try:
+                self._upload(data, digest, what)
+                return
+            except NotFound:
+                # An upload that was repeated after its answer got lost is over, and the blob there.
+                if not again:
+                    raise
+
+    def _upload(self, data: bytes, digest: str, what: str) -> None:
         reply = self._send("POST", "/blobs/uploads/", f"an upload to {self._name}", (202,), repeat=True)
         place = urljoin(reply.url, reply.headers.get("location", ""))
         if not reply.headers.get("location") or origin(place) != origin(self._target.endpoint):

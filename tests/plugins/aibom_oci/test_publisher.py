@@ -18,6 +18,7 @@ from tests.servers.oci import INDEX, MANIFEST, OciServer, digest_of
 KIND = "application/vnd.cyclonedx+json"
 BOM = b'{"bomFormat": "CycloneDX"}\n'
 PASSWORD = "canary-7d1f2c"
+STEPS = ("GET /manifests/v1", "POST /uploads/", "PUT /uploads/", "PUT /manifests/")
 
 
 @pytest.fixture(autouse=True)
@@ -143,7 +144,7 @@ def test_a_registry_that_lies_is_found_out(registry: OciServer, lie: str, native
     ],
     ids=lambda value: str(value.get("status", value["name"])) if isinstance(value, dict) else value.__name__,
 )
-@pytest.mark.parametrize("step", ["GET /manifests/v1", "POST /uploads/", "PUT /uploads/", "PUT /manifests/"])
+@pytest.mark.parametrize("step", STEPS)
 def test_what_goes_wrong_is_told_and_leaves_nothing_half(
     registry: OciServer, how: dict[str, Any], error: type[AibomError], step: str
 ) -> None:
@@ -171,11 +172,16 @@ def test_a_subject_that_does_not_arrive_whole_gets_no_bom(
     assert {request.method for request in registry.requests} == {"GET"}
 
 
-@pytest.mark.parametrize("path", ["/manifests/v1", "/uploads/", "/manifests/sha256", "/referrers/"])
+@pytest.mark.parametrize(
+    "step",
+    ["GET /manifests/v1", "POST /uploads/", "PUT /uploads/", "PUT /manifests/", "GET /referrers/", "GET /blobs/"],
+)
 @pytest.mark.parametrize("name", ["reset", "status"])
-def test_a_connection_that_breaks_once_is_no_failure(registry: OciServer, path: str, name: str) -> None:
-    registry.fault(path, name, status=503, times=1)
+def test_a_connection_that_breaks_once_is_no_failure(registry: OciServer, step: str, name: str) -> None:
+    method, _, path = step.partition(" ")
+    fault = registry.fault(path, name, method=method, status=503, times=1)
     assert attach(registry).changed
+    assert fault.times == 0
     assert registry.attached("org/app", registry.repositories["org/app"].tags["v1"]) == [BOM]
 
 
