@@ -28,6 +28,7 @@ _SHOWN = 65536
 """Bytes by which delimiter and header are told."""
 _MAX_ROWS_LOOKED_AT = 20
 _NUMBER = re.compile(r"[-+]?(?:\d[\d_ ]*)?[.,]?\d+(?:[eE][-+]?\d+)?%?")
+_LONG_CELL = "a cell of more than 131072 characters"
 _BINARY = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -112,12 +113,9 @@ def _is_header(cells: list[str]) -> bool:
 def _rows(data: bytes, delimiter: str) -> Iterator[list[str]]:
     """The rows that are not empty."""
     try:
-        # Lines end as they may: RFC 4180 has CR LF, Excel of old CR alone.
-        yield from (
-            row for row in csv.reader(io.StringIO(decode(data, cut=True), newline=""), delimiter=delimiter) if row
-        )
+        yield from filter(None, _reader(data, delimiter))
     except csv.Error as error:
-        raise FormatError("a cell of more than 131072 characters") from error
+        raise FormatError(_LONG_CELL) from error
 
 
 def _count(data: bytes, delimiter: str) -> int:
@@ -127,7 +125,15 @@ def _count(data: bytes, delimiter: str) -> int:
         data = data.replace(b"\r", b"\n")
     if b'"' not in data:
         return sum(map(bool, data.split(b"\n")))
-    return sum(1 for _ in _rows(data, delimiter))
+    try:
+        return sum(map(bool, _reader(data, delimiter)))
+    except csv.Error as error:
+        raise FormatError(_LONG_CELL) from error
+
+
+def _reader(data: bytes, delimiter: str) -> Iterator[list[str]]:
+    # Lines end as they may: RFC 4180 has CR LF, Excel of old CR alone.
+    return csv.reader(io.StringIO(decode(data, cut=True), newline=""), delimiter=delimiter)
 
 
 FORMAT = Delimited()

@@ -53,7 +53,7 @@ class JsonLines:
         if not found.whole:
             unknowns.append((ROWS, f"not counted: more than {len(found.data)} bytes"))
         elif not problem:
-            rows = sum(1 for line in data.split(b"\n") if line.strip())
+            rows = sum(map(bool, map(bytes.strip, data.split(b"\n"))))
         return data_facts(
             self.name,
             columns=_columns(records),
