@@ -24,6 +24,13 @@ _PROLOGS: Final = (b'<?xml version="1.0"?>', b'<?xml version="1.0" ?>', b'<?xml 
 _MAGIC: Final = (b"<net ", *(prolog + end + b"<net " for prolog in _PROLOGS for end in (b"\n", b"", b"\r\n")))
 # What transformers and converters call a graph whose author gave it no name.
 _NO_NAMES: Final = frozenset(("main_graph", "torch_jit", "torch-jit-export", "model", "model0", "tf2onnx"))
+# Operators of openvino-tokenizers.
+_TOKENIZERS: Final = frozenset(
+    (
+        *("BPETokenizer", "SentencepieceDetokenizer", "SentencepieceStreamDetokenizer", "SentencepieceTokenizer"),
+        *("TrieTokenizer", "UnigramTokenizer", "VocabDecoder", "VocabEncoder", "WordpieceTokenizer"),
+    )
+)
 _GENERATED: Final = ("model", "tensorflow_frontend_ir", "torchscript_", "frozen_graph")
 
 
@@ -34,9 +41,10 @@ class OpenVino:
     representation, inputs and outputs with type and shape; of the notes behind the graph the framework that it came
     from, the settings of the conversion, how weights were compressed, and versions.
 
-    ``parameters_by_dtype`` are the elements of the constants whose bytes are as many as their shape asks for.
-    ``parameters`` are those of floats and of integers of 16 bits and fewer, as wider ones are indices and shapes; left
-    out where constants of 8 bits or fewer stand beside their scales. Operators of an extension need code that is not
+    Parameters are the elements of constants, whose bytes must be as many as their shapes ask for: without integers of
+    32 and 64 bits, which are indices and shapes, and without what scales, shifts or bounds compressed weights, as the
+    edges of the graph tell; where they do not, all elements are given by dtype alone. Tokenizers are graphs, but no
+    models. Operators of an extension need code that is not
     in the model: a finding. At most 64 MiB and 1,000,000 elements of the file are read.
     """
 
@@ -93,17 +101,18 @@ def _facts(blob: Blob, root: dict[str, str], layers: Layers, notes: Notes, unkno
         for kind in layers.extensions
     ]
     weights = f"{blob.name[: blob.name.rfind('.')]}.bin"
+    kind = None if _TOKENIZERS & set(layers.graph.kinds.values()) or notes.tokenizer else OpenVino.kind
     return Facts(
         format=OpenVino.name,
-        kind=OpenVino.kind,
+        kind=kind,
         name=_name(root.get("name", "")),
         properties=tuple(sorted({*properties, *notes.properties})),
-        model=model,
-        libraries=("openvino",),
+        model=model if kind is not None else None,
+        libraries=("openvino",) if kind is not None else (),
         files=(weights,) if layers.weights and not leaves_folder(weights) else (),
         unknowns=tuple(unknowns),
         findings=(*layers.findings, *findings),
-        measured=present(model, "formats", "parameters", "parameters_by_dtype"),
+        measured=present(model, "formats", "parameters", "parameters_by_dtype") if kind is not None else (),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from math import prod
 from typing import Final
 
+from aibom.formats.openvino_weights import Constant, Graph
 from aibom.formats.signature import MAX_VALUES, shown_value
 from aibom.formats.xml_events import XmlEvent
 from aibom.graph.facts import Property
@@ -24,14 +25,13 @@ _ELEMENTS: Final[Mapping[str, tuple[str, int]]] = {
     **{"boolean": ("BOOL", 8), "bin": ("U1", 1), "string": ("", 0)},
 }
 """Name that elements are counted under, and bits, by ``element_type`` or precision."""
-_INDICES: Final = frozenset(("BOOL", "I32", "I64", "U32", "U64"))
-_SMALL: Final = frozenset(name for name, bits in _ELEMENTS.values() if 0 < bits <= 8) - {"BOOL"}
 _MAX_NAMES = 100
 _MAX_NUMBER = 1 << 63
 
 
 @dataclass(slots=True)
 class _Layer:
+    id: str
     kind: str
     name: str
     data: Mapping[str, str] = field(default_factory=dict)
@@ -52,6 +52,7 @@ class Layers:
         weights: constants have bytes in the file of weights.
         extensions: kinds of operators that are of no set of OpenVINO's own.
         findings: what contradicts itself.
+        graph: the layers at the top, with their edges.
     """
 
     count: int = 0
@@ -60,6 +61,7 @@ class Layers:
     weights: bool = False
     extensions: dict[str, None] = field(default_factory=dict)
     findings: list[Property] = field(default_factory=list)
+    graph: Graph = field(default_factory=Graph)
     _elements: Counter[str] = field(default_factory=Counter)
     _unclear: int = 0
     _wrong: int = 0
@@ -71,13 +73,20 @@ class Layers:
         if event.name == "layer":
             self.count += 1
             kind = clean_name(attributes.get("type", ""), 256)
-            layer = _Layer(kind, attributes.get("name", ""), precision=attributes.get("precision", ""))
+            number = attributes.get("id", "")
+            layer = _Layer(number, kind, attributes.get("name", ""), precision=attributes.get("precision", ""))
             layer.names = attributes.get("output_names", "")
             self._open.append(layer)
             version = attributes.get("version", "")
+            if path == ["net", "layers"]:
+                self.graph.add(number, kind)
             own = version.startswith("opset") or version in ("", "experimental", "ie_internal_opset")
             if not own and kind and len(self.extensions) < _MAX_NAMES:
                 self.extensions[kind] = None
+        elif event.name == "edge" and path == ["net", "edges"]:
+            port = attributes.get("to-port", "")
+            if port.isascii() and port.isdecimal() and len(port) < 9:
+                self.graph.connect(attributes.get("from-layer", ""), attributes.get("to-layer", ""), int(port))
         elif self._open:
             self._inside(event.name, attributes, path)
 
@@ -106,7 +115,11 @@ class Layers:
             self._close(layer, top=path == ["net", "layers"])
 
     def parameters(self, unknowns: list[Property]) -> tuple[int | None, tuple[tuple[str, int], ...]]:
-        """Give the number of parameters, and of elements by dtype; ``unknowns`` gets why one is not known."""
+        """Give the number of parameters, in all and by dtype; where that is not known, of all elements by dtype.
+
+        Args:
+            unknowns: gets why it is not known.
+        """
         if self._wrong:
             self.findings.append(("layout", f"{self._wrong} constants whose shape and bytes disagree"))
             unknowns.append(("parameters", "constants contradict themselves"))
@@ -114,12 +127,11 @@ class Layers:
         if self._unclear:
             unknowns.append(("parameters", f"{self._unclear} constants are of types that are not known"))
             return None, ()
-        by_dtype = tuple(sorted(self._elements.items()))
-        small = sorted(_SMALL & self._elements.keys())
-        if small:
-            unknowns.append(("parameters", f"constants of {', '.join(small)} stand beside their scales"))
-            return None, by_dtype
-        return sum(count for dtype, count in by_dtype if dtype not in _INDICES) or None, by_dtype
+        weights, known = self.graph.weights()
+        if not known:
+            unknowns.append(("parameters", "which constants are weights is not known"))
+            return None, tuple(sorted(self._elements.items()))
+        return weights.total() or None, tuple(sorted(weights.items()))
 
     def _close(self, layer: _Layer, *, top: bool) -> None:
         kind = layer.kind.lower()
@@ -132,25 +144,37 @@ class Layers:
                 values.append(shown)
         elif kind == "const" and "offset" in layer.data:
             self.weights = True
-            self._count(layer.data.get("element_type", ""), layer.data.get("shape"), layer.data.get("size", ""))
+            self._count(layer, top=top)
         for precision, size in layer.blobs:
             self.weights = True
             dtype, bits = _ELEMENTS.get(precision.lower(), ("", 0))
             if bits:
-                self._elements[dtype] += size * 8 // bits
+                self._keep(layer, Constant(dtype, size * 8 // bits), top=False)
             else:
                 self._unclear += 1
 
-    def _count(self, kind: str, shape: str | None, size: str) -> None:
-        dtype, bits = _ELEMENTS.get(kind.lower(), ("", -1))
+    def _keep(self, layer: _Layer, constant: Constant, *, top: bool) -> None:
+        self._elements[constant.dtype] += constant.elements
+        if top:
+            self.graph.constants[layer.id] = constant
+        else:
+            self.graph.inner.append(constant)
+
+    def _count(self, layer: _Layer, *, top: bool) -> None:
+        kind, shape, size = (layer.data.get(key) for key in ("element_type", "shape", "size"))
+        dtype, bits = _ELEMENTS.get((kind or "").lower(), ("", -1))
         sizes = [part.strip() for part in shape.split(",")] if shape else []
         if bits == 0:
             return
         numbers = [int(part) for part in sizes if part.isascii() and part.isdecimal() and len(part) < 19]
-        if bits < 0 or len(numbers) < len(sizes) or shape is None or not (size.isascii() and size.isdecimal()):
+        if bits < 0 or len(numbers) < len(sizes) or shape is None or not _is_number(size):
             self._unclear += 1
             return
         elements = min(prod(numbers), _MAX_NUMBER)
-        if len(size) > 18 or int(size) != (elements * bits + 7) // 8:
+        if size is None or int(size) != (elements * bits + 7) // 8:
             self._wrong += 1
-        self._elements[dtype] += elements
+        self._keep(layer, Constant(dtype, elements), top=top)
+
+
+def _is_number(text: str | None) -> bool:
+    return text is not None and text.isascii() and text.isdecimal() and len(text) < 19

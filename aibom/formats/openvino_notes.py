@@ -33,11 +33,13 @@ class Notes:
     Attributes:
         saved_with: libraries with their versions.
         quantization: how weights were compressed.
+        tokenizer: openvino-tokenizers wrote the graph.
         properties: the framework, and the settings of the conversion, without those that are paths.
     """
 
     saved_with: list[str] = field(default_factory=list)
     properties: list[Property] = field(default_factory=list)
+    tokenizer: bool = False
     _mode: str = ""
     _nncf: str = ""
 
@@ -58,7 +60,9 @@ class Notes:
             self._mode = self._mode or ("" if name == "weight_compression" else "quantization")
         if not value or is_placeholder(value):
             return
-        if path[2:] == ["nncf"] and name == "version":
+        if name == "openvino_tokenizers_version":
+            self.tokenizer = True
+        elif path[2:] == ["nncf"] and name == "version":
             self.saved_with.append(f"nncf {value}")
         elif name in _VERSIONS:
             self.saved_with.append(f"{_VERSIONS[name]} {value}")

@@ -59,9 +59,9 @@ class TfJs:
     """Models of TensorFlow.js, ``*.json`` that begins as converters write it, to the byte; other JSON is left alone.
 
     Whether it is a graph or layers, who generated and converted it, inputs and outputs of its signature, layers that
-    hold code. Its manifest names the files of weights. ``parameters_by_dtype`` are the elements of all weights, as they
-    are stored; ``parameters`` those that are no integers or booleans unless quantised, as indices and shapes stand
-    among them too. A manifest alone is a model as well. At most 16 MiB are read.
+    hold code. Its manifest names the files of weights. Parameters are the elements of all weights but integers and
+    booleans that are not quantised, as indices and shapes stand among them. A manifest alone is a model as well. At
+    most 16 MiB are read.
     """
 
     name = "tfjs"
@@ -98,12 +98,13 @@ def _facts(said: JsonObject, topology: JsonObject | None, weights: _Weights) -> 
     inputs, outputs = _signature(said)
     indices = _INDICES - weights.quantized
     unknowns = [("parameters", f"{weights.unclear} weights are not described")] if weights.unclear else []
-    by_dtype = tuple(sorted(weights.elements.items())) if not unknowns else ()
+    kept = {dtype: count for dtype, count in weights.elements.items() if dtype not in indices}
+    by_dtype = tuple(sorted(kept.items())) if not unknowns else ()
     model = ModelFacts(
         architecture=config.architecture,
         inputs=inputs or tuple(config.inputs),
         outputs=outputs,
-        parameters=sum(count for dtype, count in by_dtype if dtype not in indices) or None,
+        parameters=sum(count for _, count in by_dtype) or None,
         parameters_by_dtype=by_dtype,
         formats=(TfJs.name,),
         quantization=" ".join(sorted(weights.quantized)).lower() or None,

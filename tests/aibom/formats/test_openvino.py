@@ -33,7 +33,7 @@ def test_everything_that_a_graph_says() -> None:
         inputs=("x f32 [?, 3]",),
         outputs=("y f32 [4]",),
         parameters=14,
-        parameters_by_dtype=(("F16", 2), ("F32", 12), ("I64", 2)),
+        parameters_by_dtype=(("F16", 2), ("F32", 12)),
         formats=("openvino",),
         saved_with=("openvino 2025.1.0",),
     )
@@ -48,9 +48,55 @@ def test_compressed_weights_and_notes_without_paths() -> None:
     assert facts.model.quantization == "nncf int4_sym"
     assert facts.model.parameters is None
     assert facts.model.parameters_by_dtype == (("F16", 3), ("I4", 12))
-    assert facts.unknowns == (("parameters", "constants of I4 stand beside their scales"),)
+    assert facts.unknowns == (("parameters", "which constants are weights is not known"),)
     assert ("aibom:openvino:conversion-parameter", "layout=nchw") in facts.properties
     assert "ada" not in str(facts)
+
+
+def layer(number: str, kind: str) -> str:
+    return f'<layer id="{number}" name="l{number}" type="{kind}" version="opset1"/>'
+
+
+def packed(*, zero: bool) -> bytes:
+    """A weight of 4 bits: converted, shifted where ``zero``, scaled, multiplied; and a bounded input."""
+    kinds = {"1": "Convert", "4": "Multiply", "6": "MatMul", "9": "FakeQuantize"} | ({"3": "Subtract"} if zero else {})
+    layers = [const("u4", (3, 4), number="20"), const("u4", (3, 1), number="2"), const("f16", (3, 1), number="5")]
+    layers += [const("f32", (), number="7"), const("i64", (2,), number="8"), parameter("x", (3,))]
+    edges = [("20", "1", 0), ("5", "4", 1), ("4", "6", 1), ("7", "9", 1)]
+    edges += [("1", "3", 0), ("2", "3", 1), ("3", "4", 0)] if zero else [("1", "4", 0)]
+    return graph(*layers, *(layer(number, kind) for number, kind in kinds.items()), edges=edges)
+
+
+def test_what_scales_and_shifts_a_weight_is_none() -> None:
+    shifted = read(packed(zero=True))
+    assert shifted.model is not None
+    assert (shifted.model.parameters, shifted.model.parameters_by_dtype) == (12, (("U4", 12),))
+    # Without an edge from it, nothing tells what the other small constant is for.
+    loose = read(packed(zero=False))
+    assert loose.model is not None and loose.model.parameters is None
+
+
+def test_a_graph_whose_edges_lead_in_a_circle_ends() -> None:
+    edges = [("1", "1", 0), ("1", "2", 0), ("2", "2", 1)]
+    facts = read(graph(const("i4", (4,)), layer("1", "Convert"), layer("2", "Multiply"), edges=edges))
+    assert facts.kind is Kind.MODEL
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        graph(layer("1", "BPETokenizer"), const("u8", (9,))),
+        graph(const("u8", (9,)), notes='<openvino_tokenizers_version value="1"/>'),
+    ],
+)
+def test_a_tokenizer_is_a_graph_and_no_model(data: bytes) -> None:
+    facts = read(data)
+    assert (facts.kind, facts.model, facts.files) == (None, None, ("net.bin",))
+
+
+def test_layers_with_one_id_are_not_counted() -> None:
+    facts = read(graph(const("f32", (9,), number="1"), const("f32", (9,), number="1")))
+    assert facts.model is not None and facts.model.parameters is None
 
 
 def test_constants_that_lie_about_their_bytes() -> None:

@@ -28,7 +28,7 @@ def test_everything_that_a_graph_says(indent: int | None) -> None:
         inputs=("x float32 [?, 4]",),
         outputs=("y float32 [?, 4]",),
         parameters=17,
-        parameters_by_dtype=(("F32", 12), ("I32", 2), ("U8", 5)),
+        parameters_by_dtype=(("F32", 12), ("U8", 5)),
         formats=("tfjs",),
         quantization="u8",
         saved_with=("tensorflow 2.15.0", "tensorflowjs 4.22.0"),
