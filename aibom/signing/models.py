@@ -75,7 +75,9 @@ def check_models(target: str, trust: Trust, *, signature: str | None = None, bom
     for component in scanned:
         for reference in component.references:
             if _is_signature(reference) and "://" not in reference.url:
-                about.setdefault(str(Path(target, unquote(reference.url))), []).append(component.ref)
+                about.setdefault(str(Path(target, unquote(reference.url, errors="surrogateescape"))), []).append(
+                    component.ref
+                )
     if signature is None:
         about = about or {path: [] for path in _at_top(target)}
         if not about:

@@ -107,7 +107,11 @@ class Signatures:
         """
         for item in self._about.get(_key(group), ()):
             own = digest(item.path)
-            reference = Reference("digital-signature", quote(item.path), digests=(own,) if own is not None else ())
+            reference = Reference(
+                "digital-signature",
+                quote(item.path, errors="surrogateescape"),
+                digests=(own,) if own is not None else (),
+            )
             files = {name: digest(path) for name, path in item.files.items()}
             here = set(item.files.values())
             every = (path for each in group.walk() for path in each.files)

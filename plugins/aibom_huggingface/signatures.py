@@ -42,8 +42,10 @@ def signature_facts(
         signed = {name for name, _ in facts.signature.digests}
         there = {name: digest for name, digest in digests.items() if name not in signatures or name in signed}
         own = digests.get(path)
-        url = clean_url(f"{address}/{quote(path)}")
-        reference = Reference("digital-signature", url or quote(path), digests=(own,) if own is not None else ())
+        quoted = quote(path, errors="replace")
+        reference = Reference(
+            "digital-signature", clean_url(f"{address}/{quoted}") or quoted, digests=(own,) if own is not None else ()
+        )
         alone = signed == {"."}
         if alone:
             named = facts.signature.name

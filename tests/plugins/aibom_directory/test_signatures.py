@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 import aibom
+from aibom.api import render
 from aibom.plugin import Component, Kind, Rel
 from tests.builders.signatures import certificates, manifest, model_signature, signed_statement
 from tests.builders.tree import write_files
@@ -177,6 +180,18 @@ def test_of_many_signatures_over_one_folder_some_are_compared(tmp_path: Path) ->
     assert len([item for item in graph.subject.references if item.type == "digital-signature"]) == 16
     assert any(item.reason.startswith("more than 16 signatures") for item in graph.unknowns())
     assert of(graph.subject, "digests") == ("agree",)
+
+
+def test_a_name_that_is_no_text_is_only_a_name(tmp_path: Path) -> None:
+    files = tuned()
+    write_files(tmp_path / "m", files)
+    target = tmp_path / "m" / os.fsdecode(b"\xff\n\x1b[31m.sig")
+    target.write_bytes(model_signature(files))
+    graph = aibom.scan(str(tmp_path / "m"))
+    assert graph.subject is not None and of(graph.subject, "digests") == ("agree",)
+    assert not [problem for problem in aibom.validate(json.loads(render(graph)[0])) if problem.severity == "error"]
+    found = next(item.url for item in graph.subject.references if item.type == "digital-signature")
+    assert found.isascii() and found.isprintable() and found.endswith(".sig")
 
 
 def test_a_broken_signature_is_an_unknown_of_its_model(tmp_path: Path) -> None:

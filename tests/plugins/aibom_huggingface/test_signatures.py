@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 
 import aibom
+from aibom.plugin import Facts, Signature
+from aibom_huggingface.signatures import signature_facts
 from tests.builders.signatures import model_signature
 from tests.hub.repository import Lfs
 from tests.hub.server import TestHub
@@ -56,3 +58,11 @@ def test_a_file_whose_sha256_nobody_gives_is_not_compared(hub: TestHub) -> None:
     assert graph.subject.values("aibom:signature:digests") == ("not-compared",)
     (unknown,) = [item for item in graph.unknowns() if item.field == "signature"]
     assert unknown.reason == "1 of 2 signed files have no SHA-256 on both sides"
+
+
+def test_a_name_that_is_no_text_is_only_a_name() -> None:
+    read: dict[str, tuple[str | None, Facts | None]] = {
+        "\ud800.sig": ("aa", Facts("model-signature", signature=Signature("key")))
+    }
+    (_, declared), _ = signature_facts(read, (), "https://hub.example.org/a/b/resolve/c")
+    assert declared.references[0].url == "https://hub.example.org/a/b/resolve/c/%3F.sig"
