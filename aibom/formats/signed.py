@@ -93,6 +93,8 @@ def _compare(signature: Signature, files: Mapping[str, Digest | None]) -> _Compa
         else:
             wrong.append(f"{_shown(path)} is here and not signed")
     text = f"{unknown} of {len(signed)} signed files have no SHA-256 on both sides" if unknown else ""
+    if not signed:
+        text = "the signature names no file that can be compared"
     return _Comparison(tuple(wrong), text, tuple(map(_shown, left_out[:_MAX_NAMED])))
 
 

@@ -21,7 +21,7 @@ def test_they_agree_only_where_every_file_was_compared_and_is_the_same(
     declared, compared = signed_facts("toy", signature, Reference("digital-signature", "model.sig"), files)
     (state,) = [value for name, value in compared.properties if name == "aibom:signature:digests"]
     findings = [value for name, value in compared.properties if name == "aibom:finding"]
-    assert (state == "agree") == (signed == files and None not in files.values())
+    assert (state == "agree") == bool(signed and signed == files and None not in files.values())
     assert (state == "differ") == bool(findings)
     assert ("aibom:signature:verified", "not-tried") in declared.properties
 
