@@ -94,6 +94,8 @@ def _count(folder: Folder, at: str) -> tuple[tuple[str, Facts], ...]:
             found = elements(folder.blobs[path])
         except FormatError as error:
             return ((where, Facts("thinc", unknowns=(("parameters", clean_name(f"{path}: {error}")),))),)
+        except OSError:
+            return ()  # said of the file itself
         if found is None:
             reason = "weights that another framework packed are not counted"
             return ((where, Facts("thinc", unknowns=(("parameters", reason),))),)

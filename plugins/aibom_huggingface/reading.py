@@ -37,7 +37,7 @@ __all__ = ["Reading"]
 _SMALL: Final[Mapping[HubKind, tuple[str, ...]]] = {
     "models": (
         *(CARD, "config.json", "adapter_config.json", "model_index.json", "tokenizer_config.json"),
-        *("open_clip_config.json", "config_setfit.json", "params.json", "head_config.json"),
+        *("open_clip_config.json", "config_setfit.json", "params.json", "head_config.json", "meta.json"),
         *("quantize_config.json", "quant_config.json", "hf_quant_config.json"),
     ),
     "datasets": (CARD, "dataset_infos.json", "croissant.json", "datapackage.json"),
@@ -104,6 +104,7 @@ class Reading:
         if not answer.whole:
             gaps.append(("contents", "only a part of the files was downloaded", "."))
         if kind == "models":
+            said = _of_the_card(said)
             public = config_facts(self._context, data.get("config"))
             said += (item for item in public if item[0] not in contents)
             said += layout_facts(self._context, files, contents)
@@ -200,6 +201,16 @@ def _in_words_left_out(said: Iterable[Statement], gaps: list[Gap]) -> Iterator[S
             facts = replace(facts, licenses=())
         licensed = licensed or (path == CARD and (bool(facts.licenses) or _OTHER in facts.unknowns))
         yield path, facts
+
+
+def _of_the_card(said: list[Statement]) -> list[Statement]:
+    """Leave out results that another file has too where the card has them: it says them in its author's words."""
+    if not any(path == CARD and facts.model is not None and facts.model.metrics for path, facts in said):
+        return said
+    return [
+        (path, replace(facts, model=replace(facts.model, metrics=())) if path != CARD and facts.model else facts)
+        for path, facts in said
+    ]
 
 
 def _merged(answer: Answer, more: Future[Answer] | None) -> tuple[Mapping[str, Any], list[Gap]]:

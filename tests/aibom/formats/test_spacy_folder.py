@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from aibom.formats.base import Facts
+from aibom.formats.base import Facts, Folder
+from aibom.formats.blob import Blob
 from aibom.formats.spacy_folder import FORMAT
 from aibom.graph.facts import ModelFacts
 from tests.builders.folders import folder
@@ -38,6 +39,16 @@ def test_the_weights_of_all_components_add_up() -> None:
 def test_weights_that_cannot_be_counted_are_unknown(content: bytes, reason: str) -> None:
     (layout,) = FORMAT.read(folder({**pipeline_files(), "ner/model": content}))
     assert layout.facts[1][1] == Facts("thinc", unknowns=(("parameters", reason),))
+
+
+def test_weights_that_are_not_here_are_not_counted() -> None:
+    def fail(offset: int, length: int) -> bytes:
+        raise OSError("it was not fetched")
+
+    held = folder(pipeline_files())
+    found = Folder("", {**held.blobs, "ner/model": Blob("ner/model", 10, fail)})
+    (layout,) = FORMAT.read(found)
+    assert [facts.format for _, facts in layout.facts] == ["spacy"]
 
 
 @pytest.mark.parametrize("at", ["en_tiny_sm-1.2.3/", "en_tiny_sm/en_tiny_sm-1.2.3/"])

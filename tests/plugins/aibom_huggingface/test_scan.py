@@ -13,6 +13,7 @@ from aibom.api import render
 from aibom.errors import SourceError
 from aibom.plugin import Component, Evidence, Kind, Method, Rel
 from tests.builders.datasets import CROISSANT, INFOS
+from tests.builders.spacy import META
 from tests.builders.weights import safetensors
 from tests.hub.repository import Lfs
 from tests.hub.server import TestHub
@@ -205,6 +206,20 @@ def test_what_other_libraries_write_beside_the_weights_is_read(hub: TestHub) -> 
     assert model.model is not None
     assert (model.model.quantization, model.model.context_length) == ("gptq 4 bit", 77)
     assert Evidence("quantization", Method.DECLARED, "huggingface", "quantize_config.json") in model.evidence
+
+
+@pytest.mark.parametrize("scored", [True, False])
+def test_a_pipeline_of_spacy_says_what_it_is_and_its_scores_once(hub: TestHub, scored: bool) -> None:
+    results = [{"metrics": [{"type": "f1", "value": 0.9}], "task": {"type": "token-classification"}}]
+    card = {"license": "mit", **({"model-index": [{"name": "x", "results": results}]} if scored else {})}
+    files = {"meta.json": json.dumps(META).encode(), "ner/model": Lfs(10, "a" * 64)}
+    hub.model("acme/en_tiny_sm", files, card=card)
+    model = _subject(aibom.scan("hf:acme/en_tiny_sm"))
+    assert model.model is not None
+    assert ("ents_per_type.f" in {metric.type for metric in model.model.metrics}) is not scored
+    assert "spacy >=3.8.18,<3.9.0" in model.model.requires
+    assert len(model.values("aibom:spacy:source")) == 2
+    assert not [text for text in model.values("aibom:finding") if "metrics" in text]
 
 
 def test_files_that_scanners_name_are_findings(hub: TestHub) -> None:
