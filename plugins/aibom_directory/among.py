@@ -20,10 +20,10 @@ from typing import Final
 
 from aibom.plugin import Kind
 from aibom_directory.splits import SPLITS
+from aibom_directory.words import DATA_WORDS, MODEL_WORDS, TRAINING_WORDS, words
 
 __all__ = ["Among", "is_beside"]
 
-_DATA: Final = frozenset(("corpora", "corpus", "data", "dataset", "datasets"))
 _FOREIGN: Final = frozenset(
     (
         *(
@@ -68,7 +68,6 @@ _FOREIGN: Final = frozenset(
         *("testing", "tests", "testfiles", "third_party", "vendor", "wandb", "www"),
     )
 )
-_MODELS: Final = frozenset(("checkpoint", "model", "models", "weights"))
 _RESULTS: Final = frozenset(
     (
         *("benchmark", "benchmarks", "history", "leaderboard", "log", "logs", "merges", "metric", "metrics", "output"),
@@ -81,8 +80,6 @@ _BESIDE = re.compile(
     r"|(?:md5|sha256)sums?(?:\.txt)?|_success|checksums?(?:\.txt)?",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[a-z]+")
-_TRAINING: Final = frozenset(word for word, split in SPLITS.items() if split == "train")
 
 
 def is_beside(name: str) -> bool:
@@ -125,14 +122,14 @@ class Among:
             return False
         if alone:
             return True
-        words = _words(name.partition(".")[0])
-        if words & _RESULTS:
+        called = words(name.partition(".")[0])
+        if called & _RESULTS:
             return False
         if self._below_data(folder):
             return True
-        if any(_words(segment) & _MODELS for segment in folder.split("/")):
+        if any(words(segment) & MODEL_WORDS for segment in folder.split("/")):
             return False  # arrays beside models are weights
-        return self.only_data(folder) or bool(words & SPLITS.keys() and folder in self._look().training)
+        return self.only_data(folder) or bool(called & SPLITS.keys() and folder in self._look().training)
 
     def only_data(self, folder: str) -> bool:
         """Whether nothing but data, and what describes it, lies directly in a folder."""
@@ -147,7 +144,7 @@ class Among:
         return self._recognizes(path, Kind.DATASET)
 
     def _below_data(self, folder: str) -> bool:
-        return any(_words(segment) & _DATA for segment in (self._called, *folder.split("/")))
+        return any(words(segment) & DATA_WORDS for segment in (self._called, *folder.split("/")))
 
     def foreign(self, folder: str) -> bool:
         """Whether a folder is one of tests, documentation, results and the like, or a Python package."""
@@ -166,7 +163,7 @@ class Among:
         if name not in SPLITS:
             return True
         # A folder called test is a split where it lies among data, or beside one for training.
-        beside = (f"{above}/{word}" if above else word for word in _TRAINING)
+        beside = (f"{above}/{word}" if above else word for word in TRAINING_WORDS)
         return not (self._below_data(above) or any(other in self._look().splits for other in beside))
 
 
@@ -193,8 +190,8 @@ def _survey(paths: Iterable[str], is_data: Callable[[str], bool]) -> _Survey:
         folder, _, name = path.rpartition("/")
         if folder != last:
             last = folder
-            splits.update(above for above in _folders(folder) if above.rpartition("/")[2] in _TRAINING)
-        named = bool(_words(name.partition(".")[0]) & _TRAINING)
+            splits.update(above for above in _folders(folder) if above.rpartition("/")[2] in TRAINING_WORDS)
+        named = bool(words(name.partition(".")[0]) & TRAINING_WORDS)
         if only.get(folder, True) or named:
             held = is_data(path)
             if not (held or is_beside(name)):
@@ -209,7 +206,3 @@ def _folders(path: str) -> Iterator[str]:
     while path:
         yield path
         path = path.rpartition("/")[0]
-
-
-def _words(name: str) -> set[str]:
-    return set(_WORD.findall(name.lower()))

@@ -18,6 +18,7 @@ from aibom_directory.among import is_beside
 from aibom_directory.grouping import Group
 from aibom_directory.paths import relative
 from aibom_directory.splits import SPLITS, split_of
+from aibom_directory.words import DATA_WORDS, TRAINING_WORDS, words
 
 __all__ = ["FORMAT", "Media"]
 
@@ -35,9 +36,6 @@ _TEXT: Final = "text"
 _NO_CLASSES: Final = frozenset(("annotations", "audio", "images", "labels", "masks", "text", "videos"))
 _METADATA: Final = ("metadata.csv", "metadata.jsonl", "metadata.parquet")
 _LABELS = re.compile(r"(?:annotations?|class(?:es)?|dataset|image|labels?|metadata|split)[^/]*\.[a-z]+", re.IGNORECASE)
-_DATA: Final = frozenset(("corpora", "corpus", "data", "dataset", "datasets"))
-_WORD = re.compile(r"[a-z]+")
-_TRAINING: Final = frozenset(word for word, split in SPLITS.items() if split == "train")
 _LEAST: Final = 2
 
 
@@ -82,7 +80,7 @@ class Media:
         if folder not in self._possible:
             names = folder.split("/")
             splits = not SPLITS.keys().isdisjoint(map(str.lower, names))
-            data = any(_words(name) & _DATA for name in (self._called, *names))
+            data = any(words(name) & DATA_WORDS for name in (self._called, *names))
             data = data or any(f"{folder}/{name}" in self._paths for name in _METADATA)
             self._possible[folder] = (not self._foreign(folder), splits, data) if splits or data else (False,) * 3
         allowed, splits, data = self._possible[folder]
@@ -149,7 +147,7 @@ class Media:
         return all(path in held or is_beside(path) for path in self._paths)
 
     def _places(self) -> dict[str, _Place]:
-        trained = {above for path in self._found for above, name in _steps(path) if name.lower() in _TRAINING}
+        trained = {above for path in self._found for above, name in _steps(path) if name.lower() in TRAINING_WORDS}
         found: dict[str, _Place] = {}
         by_base: dict[str, list[str]] = {}
         for path in self._found:
@@ -165,7 +163,7 @@ class Media:
 
     def _by_split(self, path: str, trained: set[str]) -> _Place | None:
         for above, name in _steps(path):
-            if name.lower() not in SPLITS or not (above in trained or _words(above) & _DATA):
+            if name.lower() not in SPLITS or not (above in trained or words(above) & DATA_WORDS):
                 continue
             prefix = f"{above}/{name}" if above else name
             classes = relative(path, prefix).count("/")
@@ -180,8 +178,8 @@ class Media:
 
     def _base(self, path: str) -> str | None:
         """The innermost folder above a file that is called as data are."""
-        steps = [f"{above}/{name}" if above else name for above, name in _steps(path) if _words(name) & _DATA]
-        return steps[-1] if steps else "" if _words(self._called) & _DATA else None
+        steps = [f"{above}/{name}" if above else name for above, name in _steps(path) if words(name) & DATA_WORDS]
+        return steps[-1] if steps else "" if words(self._called) & DATA_WORDS else None
 
 
 def _by_folder(base: str, paths: list[str]) -> Iterator[tuple[str, _Place]]:
@@ -246,7 +244,3 @@ def _steps(path: str) -> Iterator[tuple[str, str]]:
 
 def _format(path: str) -> str:
     return _FORMATS.get(path.rpartition(".")[2].lower(), "") if "." in path.rpartition("/")[2] else ""
-
-
-def _words(name: str) -> set[str]:
-    return set(_WORD.findall(name.lower()))

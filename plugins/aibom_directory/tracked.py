@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -23,14 +22,12 @@ from aibom_directory.identity import COLLECTOR, Identity
 from aibom_directory.paths import inside, relative
 from aibom_directory.sets import FileSet
 from aibom_directory.statements import Statement
+from aibom_directory.words import DATA_WORDS, MODEL_WORDS, words
 
 __all__ = ["MAX_EDGES", "TrackedFiles"]
 
 _NAMES: Final = ("dvc.lock", "dvc.yaml")
 _SUFFIX: Final = ".dvc"
-_MODEL_WORDS: Final = frozenset(("checkpoint", "checkpoints", "model", "models", "weights"))
-_DATA_WORDS: Final = frozenset(("corpora", "corpus", "data", "dataset", "datasets"))
-_WORD = re.compile(r"[a-z]+")
 MAX_EDGES: Final = 10_000
 """Edges that the stages of one source may make."""
 
@@ -239,10 +236,10 @@ class TrackedFiles:
         for kind in (Kind.MODEL, Kind.DATASET):
             if self._recognizes(path, kind):
                 return kind
-        words = set(_WORD.findall(path.lower()))
-        if words & _MODEL_WORDS:
-            return None if words & _DATA_WORDS else Kind.MODEL
-        return Kind.DATASET if words & _DATA_WORDS else None
+        called = words(path)
+        if called & MODEL_WORDS:
+            return None if called & DATA_WORDS else Kind.MODEL
+        return Kind.DATASET if called & DATA_WORDS else None
 
     def _folder(self, path: str) -> str | None:
         """The tracked folder that a path lies in, the outermost."""

@@ -80,7 +80,7 @@ def test_what_the_signer_left_out_is_told(tmp_path: Path) -> None:
     found = model(tmp_path / "m", {**files, "logs/a.txt": b"", "logs2": b"", "model.sig": signature})
     assert of(found, "left-out") == ("logs/a.txt",)
     assert found.values("aibom:finding") == ("signature: logs2 is here and not signed",)
-    assert "ada" not in str(found)
+    assert "/home/ada" not in str(found)  # the three letters alone may stand in a digest
 
 
 def test_a_bom_beside_the_files_is_none_of_them(tmp_path: Path) -> None:
