@@ -55,7 +55,8 @@ def chosen(project: Project, table: Table) -> frozenset[str]:
         *(f"{word}=".encode() for word in sorted(table.keywords)),
     )
     for path in _importers(project, imports, handing):
-        if path not in found and any(mark in (_bytes(project, path) or b"") for mark in marks):
+        data = _bytes(project, path) if path not in found else None
+        if data is not None and any(mark in data for mark in marks):
             found.add(path)
     return frozenset(found)
 

@@ -66,6 +66,7 @@ class Modules:
             project: the source.
         """
         self._project = project
+        self._paths = frozenset(path for path in project.blobs if path.endswith(".py"))
         self._kept: OrderedDict[str, Module | None] = OrderedDict()
         self.own = _own_name(project)
 
@@ -100,7 +101,7 @@ class Modules:
             for _ in range(dots - 1):
                 folder = posixpath.dirname(folder)
             return self._below(folder, parts, importer, least=0)
-        for root in roots_of(folder, self._project.blobs):
+        for root in roots_of(folder, self._paths):
             found = self._below(root, parts, importer)
             if found is not None:
                 return found
@@ -112,7 +113,7 @@ class Modules:
             base = posixpath.join(folder, *parts[:length])
             for path in (f"{base}.py" if length else "", posixpath.join(base, "__init__.py")):
                 # A module called like the library that it imports is not that library.
-                if path in self._project.blobs and path != importer.path and (module := self._try(path)) is not None:
+                if path in self._paths and path != importer.path and (module := self._try(path)) is not None:
                     return module, ".".join(parts[length:])
         return None
 

@@ -28,6 +28,8 @@ def test_a_text_that_models_are_told_is_a_file_with_its_digest(path: str, role: 
     assert item.digests == (Digest("SHA-256", hashlib.sha256(b"Be kind.").hexdigest()),)
 
 
-@pytest.mark.parametrize("path", ["README.md", "prompts/README.md", "docs/agents/x.md", "prompts.md", "prompt.py"])
+@pytest.mark.parametrize(
+    "path", ["README.md", "prompts/README.md", "docs/agents/x.md", "prompts.md", "prompt.py", "docs/llms/gemini.md"]
+)
 def test_others_are_none(path: str) -> None:
     assert find({path: "Be kind."}) == []
