@@ -11,6 +11,7 @@ from typing import Final
 from aibom.formats.base import Facts
 from aibom.formats.blob import Blob, FormatError
 from aibom.formats.coreml_features import read_feature
+from aibom.formats.coreml_program import Program
 from aibom.formats.coreml_weights import Weights
 from aibom.formats.declared import MAX_TEXT, Declared, leaves_folder, present
 from aibom.formats.protobuf import BYTES, VARINT, Field, Wire
@@ -54,6 +55,7 @@ class _Model:
     inputs: list[str] = field(default_factory=list)
     outputs: list[str] = field(default_factory=list)
     weights: Weights = field(default_factory=Weights)
+    program: Program = field(default_factory=Program)
     linked: list[str] = field(default_factory=list)
     models: int = 0
 
@@ -66,8 +68,9 @@ class CoreMl:
     inputs, outputs and states with type and shape.
 
     Parameters are the elements of a neural network's weights, and of a program's constants that lie in a file of
-    weights or are tensors of floats; of a pipeline the sum of its models. Left out where weights are compressed, as
-    scales and tables stand beside them; of trees and the like there are none. A custom layer or model, whose code is
+    weights or are tensors of floats; of compressed ones the elements of the weights that they make, by the type that
+    they are kept in. Of a pipeline they are the sum of its models; left out where a network's weights are packed by
+    bits; of trees and the like there are none. A custom layer or model, whose code is
     in the app that loads it, is the finding ``remote-code``.
     """
 
@@ -98,13 +101,15 @@ def _facts(model: _Model, unknowns: list[Property]) -> Facts:
     weights = model.weights
     whole = not unknowns
     unknowns += (("parameters", doubt) for doubt in weights.doubts)
+    elements = weights.elements + model.program.elements()
     facts = ModelFacts(
         architecture=kind,
         inputs=tuple(model.inputs),
         outputs=tuple(model.outputs),
-        parameters=(weights.elements.total() or None) if whole and not weights.doubts else None,
-        parameters_by_dtype=tuple(sorted(weights.elements.items())) if whole else (),
+        parameters=(elements.total() or None) if whole and not weights.doubts else None,
+        parameters_by_dtype=tuple(sorted(elements.items())) if whole else (),
         formats=(CoreMl.name,),
+        quantization=", ".join(sorted(model.program.ways)[:16]) or None,
         saved_with=_writer(model),
     )
     properties = [("aibom:coreml:specification-version", str(model.version))]
@@ -113,7 +118,7 @@ def _facts(model: _Model, unknowns: list[Property]) -> Facts:
     if model.updatable:
         properties.append(("aibom:coreml:updatable", "true"))
     # A package names its weights as `@model_path/weights/weight.bin`, from its own folder.
-    files = [file.removeprefix("@model_path/") for file in weights.files]
+    files = [file.removeprefix("@model_path/") for file in model.program.files]
     findings = [("remote-code", f"{name} is a class of the app that loads it") for name in weights.custom if name]
     findings += (("path", clean_name(file)) for file in files if leaves_folder(file) and clean_name(file))
     return Facts(
@@ -128,7 +133,7 @@ def _facts(model: _Model, unknowns: list[Property]) -> Facts:
         files=tuple(files),
         unknowns=(*unknowns, *declared.unknowns),
         findings=tuple(findings),
-        measured=present(facts, "architecture", "formats", "parameters", "parameters_by_dtype"),
+        measured=present(facts, "architecture", "formats", "parameters", "parameters_by_dtype", "quantization"),
     )
 
 
@@ -161,7 +166,7 @@ def _kind(wire: Wire, item: Field, model: _Model, depth: int) -> None:
     if item.number in _NETWORKS:
         model.weights.network(wire, item)
     elif item.number == _PROGRAM:
-        model.weights.program(wire, item)
+        model.program.read(wire, item)
     elif item.number in (200, 201, 202):
         for pipeline in wire.fields(item.start, item.end) if item.number != 202 else (item,):
             for part in wire.fields(pipeline.start, pipeline.end) if pipeline.wire == BYTES else ():

@@ -9,7 +9,17 @@ from pathlib import Path
 
 from tests.builders.protobuf import field, message, packed
 
-__all__ = ["blob_constant", "coreml", "feature", "network", "program", "write_coreml", "write_coreml_compiled"]
+__all__ = [
+    "blob_constant",
+    "coreml",
+    "feature",
+    "floats_in_place",
+    "network",
+    "operation",
+    "program",
+    "write_coreml",
+    "write_coreml_compiled",
+]
 
 FLOAT32, FLOAT16 = 65568, 65552
 
@@ -31,6 +41,12 @@ def floats(count: int) -> bytes:
     return message((1, struct.pack(f"<{count}f", *[0.5] * count)))
 
 
+def floats_in_place(*dims: int) -> bytes:
+    """A Value of MIL of 32-bit floats that stand in the program itself."""
+    sizes = [(3, message((1, message((1, size))))) for size in dims]
+    return message((2, message((1, message((1, 11), *sizes)))), (3, message((1, b""))))
+
+
 def blob_constant(dims: Sequence[int], file: str, dtype: int = 10) -> bytes:
     """A Value of MIL whose bytes lie in a file."""
     sizes = [(3, message((1, message((1, size))))) for size in dims]
@@ -38,9 +54,26 @@ def blob_constant(dims: Sequence[int], file: str, dtype: int = 10) -> bytes:
     return message((2, message((1, tensor))), (5, message((1, file), (2, 64))))
 
 
-def program(*operations: tuple[str, bytes]) -> bytes:
-    """A Program of one function and block: operators, each with one attribute."""
-    inner = [(3, message((1, kind), (5, message((1, "val"), (2, value))))) for kind, value in operations]
+def operation(
+    kind: str,
+    attributes: Mapping[str, bytes] | None = None,
+    *,
+    inputs: Mapping[str, bytes | str] | None = None,
+    output: tuple[str, Sequence[int]] = ("", ()),
+) -> bytes:
+    """An Operation: attributes and inputs are Values, or the names of what other operators give."""
+    named = [(5, message((1, key), (2, value))) for key, value in (attributes or {}).items()]
+    for key, value in (inputs or {}).items():
+        binding = message((1, value)) if isinstance(value, str) else message((2, value))
+        named.append((2, message((1, key), (2, message((1, binding))))))
+    sizes = [(3, message((1, message((1, size))))) for size in output[1]]
+    given = message((1, output[0]), (2, message((1, message((1, 10), *sizes)))))
+    return message((1, kind), *named, (3, given))
+
+
+def program(*operations: tuple[str, bytes] | bytes) -> bytes:
+    """A Program of one function and block: operators, each with one attribute where it is no Operation already."""
+    inner = [(3, one if isinstance(one, bytes) else operation(one[0], {"val": one[1]})) for one in operations]
     block = message((1, "CoreML5"), (2, message(*inner)))
     return message((1, 1), (2, message((1, "main"), (2, message((2, "CoreML5"), (3, block))))))
 

@@ -31,7 +31,9 @@ class TestCoreMl(FormatContract):
         inputs = [apple.feature("x\x07"), apple.feature("i", 4, (8, 9)), apple.feature("s", 8), apple.feature("d", 2)]
         layers = apple.network((140, message((20, apple.floats(2)))), (500, message((10, "My\u202eLayer"))))
         texts = {1: "A net.\n\nMore.", 2: "1\x07", 3: "Ada", 4: "mit"}
-        program = apple.program(("const", apple.blob_constant((2, 2), "@model_path/weights/weight.bin")))
+        data = apple.blob_constant((2, 2), "@model_path/weights/weight.bin", 35)
+        packed = apple.operation("constexpr_\x07", {"data": data}, inputs={"lut": "a\u202e"}, output=("w", (2, 2)))
+        program = apple.program(("const", data), packed)
         return {
             "net.mlmodel": apple.coreml(403, layers, texts=texts, added={"k\u202e": "v\x07"}, inputs=inputs),
             "program.mlmodel": apple.coreml(502, program),

@@ -59,14 +59,51 @@ def test_a_program_names_its_weights_and_counts_them() -> None:
     assert (facts.model.parameters, facts.model.parameters_by_dtype) == (24, (("F16", 24),))
 
 
-def test_compressed_weights_are_no_count_of_parameters() -> None:
-    value = built.blob_constant((3, 4), "@model_path/weights/weight.bin", 35)
-    facts = read(built.coreml(502, built.program(("constexpr_affine_dequantize", value))))
+def test_tensors_in_place_are_weights_and_settings_are_none() -> None:
+    facts = read(
+        built.coreml(502, built.program(("const", built.floats_in_place(3)), ("const", built.floats_in_place())))
+    )
     assert facts.model is not None
-    assert (facts.model.parameters, facts.model.parameters_by_dtype) == (None, (("U4", 12),))
-    assert facts.unknowns == (("parameters", "compressed weights, which stand beside their scales or tables"),)
-    quantized = message((30, b"\0" * 9))
-    assert read(built.coreml(500, built.network((140, message((20, quantized)))))).unknowns
+    assert facts.model.parameters_by_dtype == (("F32", 3),)
+
+
+@pytest.mark.parametrize("inline", [False, True])
+@pytest.mark.parametrize(
+    ("kind", "values", "dtype", "way"),
+    [
+        ("constexpr_affine_dequantize", {"quantized_data": ((3, 4), 21), "scale": ((3,), 10)}, "I8", "linear I8"),
+        ("constexpr_blockwise_shift_scale", {"data": ((3, 4), 25), "scale": ((3, 1), 10)}, "I4", "linear I4"),
+        ("constexpr_lut_to_dense", {"indices": ((6,), 31), "lut": ((16,), 10)}, "U4", "palettized U4"),
+        ("constexpr_lut_to_dense", {"indices": ((3, 4), 36), "lut": ((1, 4), 10)}, "U2", "palettized U2"),
+        ("constexpr_sparse_to_dense", {"nonzero_data": ((5,), 10), "mask": ((2,), 31)}, "F16", "sparse F16"),
+    ],
+)
+def test_a_compressed_weight_is_what_it_makes(
+    kind: str, values: dict[str, tuple[tuple[int, ...], int]], dtype: str, way: str, inline: bool
+) -> None:
+    said = {key: built.blob_constant(dims, "@model_path/w.bin", number) for key, (dims, number) in values.items()}
+    attributes, inputs = ({}, said) if inline else (said, {})
+    one = built.operation(kind, attributes, inputs=inputs, output=("w", (3, 4)))
+    facts = read(built.coreml(502, built.program(one)))
+    assert facts.model is not None
+    assert (facts.model.parameters, facts.model.parameters_by_dtype) == (12, ((dtype, 12),))
+    assert facts.model.quantization == way
+    assert facts.files == ("w.bin",)
+
+
+def test_what_is_compressed_twice_counts_once() -> None:
+    data = built.blob_constant((3, 4), "@model_path/w.bin", 35)
+    inner = built.operation("constexpr_lut_to_dense", inputs={"indices": data}, output=("a", (3, 4)))
+    outer = built.operation("constexpr_blockwise_shift_scale", inputs={"data": "a"}, output=("b", (3, 4)))
+    facts = read(built.coreml(502, built.program(inner, outer)))
+    assert facts.model is not None
+    assert facts.model.parameters_by_dtype == (("U4", 12),)
+
+
+def test_weights_of_a_network_that_are_packed_are_not_counted() -> None:
+    facts = read(built.coreml(500, built.network((140, message((20, message((30, b"\0" * 9))))))))
+    assert facts.unknowns == (("parameters", "quantized weights, of which elements share bytes"),)
+    assert facts.model is not None and facts.model.parameters is None
 
 
 def test_a_pipeline_is_the_sum_of_its_models() -> None:
