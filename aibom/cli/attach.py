@@ -63,9 +63,10 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     from aibom.cli import output
     from aibom.cli.given import read_signable
     from aibom.errors import AibomError
-    from aibom.release.attach import destinations, publish
+    from aibom.release.attach import check_options, destinations, publish
 
     places = destinations(given["targets"])
+    check_options(places, given["more"])
     data, statement = read_signable(given["bom"], "nothing was sent")
     upload, graph = _upload(data, statement, given["name"] or _name(given["bom"]), given["bom"])
     for source in given["subject"]:

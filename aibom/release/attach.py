@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from aibom.discover import Plugin, publisher
+from aibom.discover import Plugin, publisher, publishers
 from aibom.errors import AibomError, PublishError, UsageError
 from aibom.normalize.text import clean_line
 from aibom.options import read_options
 from aibom.publish import Fetched, Fetcher, Published, Publisher, Upload
 from aibom.release.context import SECONDS, Context
 
-__all__ = ["Destination", "destinations", "fetch", "is_file_name", "publish"]
+__all__ = ["Destination", "check_options", "destinations", "fetch", "is_file_name", "publish"]
 
 _SCHEME: Final = re.compile(r"([a-z][a-z0-9+.-]+):")
 _PASSWORD: Final = re.compile(r"[a-z0-9+.-]+://[^/@]*:[^/@]*@")
@@ -51,6 +51,19 @@ def destinations(texts: Iterable[str]) -> tuple[Destination, ...]:
     return tuple(_destination(text) for text in dict.fromkeys(texts))
 
 
+def check_options(places: Iterable[Destination], options: Iterable[str]) -> None:
+    """Refuse options that no publisher of these places has.
+
+    Args:
+        places: where to publish.
+        options: ``name=value`` each.
+
+    Raises:
+        UsageError: one is not known there, or has a value of the wrong type.
+    """
+    read_options(options, [place.plugin for place in places])
+
+
 def publish(
     upload: Upload,
     destination: Destination,
@@ -69,11 +82,10 @@ def publish(
         dry_run: look whether it would work, and change nothing.
         offline: use no network.
         replace: something else of the same name may be replaced.
-        options: of the publisher, ``name=value`` each; those of other publishers are known and left out.
+        options: of publishers, ``name=value`` each; those that are another one's are left out.
         seconds: for all requests and waits together.
 
     Raises:
-        UsageError: no publisher has such an option.
         Occupied: something else lies there.
         AibomError: it is not there; nothing half is. No secret is in the error.
     """
@@ -135,8 +147,6 @@ def _destination(text: str) -> Destination:
 
 
 def _options(plugin: Plugin, given: Iterable[str]) -> dict[str, bool | int | float | str]:
-    from aibom.discover import publishers
-
     known = {item.name: item.default for item in getattr(plugin.instance, "options", ())}
     read = read_options(given, publishers())
     return known | {name: value for name, value in read.items() if name in known}

@@ -123,7 +123,7 @@ class Context:
 
     def _permit(self, url: str, *, changes: bool) -> None:
         if self.offline:
-            raise NetworkError("this is offline", hint="leave --offline out to use the network")
+            raise NetworkError("the network is needed and may not be used", hint="leave --offline out")
         if self.dry_run and changes:
             raise PublishError("a dry run changes nothing")
         if url.startswith(("http:", "https:")):

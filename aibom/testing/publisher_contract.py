@@ -36,8 +36,8 @@ from aibom.discover import PUBLISHERS, Plugin, PluginInfo
 from aibom.errors import AibomError, NetworkError, Occupied, UsageError
 from aibom.graph.component import Component, Kind
 from aibom.plugin import Published, Publisher
-from aibom.publish import JSON_MEDIA_TYPE, Upload
-from aibom.release.attach import Destination, publish
+from aibom.publish import JSON_MEDIA_TYPE, Fetcher, Upload
+from aibom.release.attach import Destination, fetch, publish
 from aibom.release.secrets import encoded_forms
 from aibom.testing.watch import Watch
 
@@ -91,10 +91,13 @@ class PublisherContract:
         replace: bool = False,
     ) -> Published:
         """Publish bytes, as ``aibom attach`` does."""
-        info = PluginInfo(PUBLISHERS, self.publisher.name, type(self.publisher).__module__, "", self.publisher.schemes)
         with mock.patch.dict(os.environ, self.secrets):
-            place = Destination(destination, Plugin(info, self.publisher))
+            place = self._place(destination)
             return publish(_upload(data), place, dry_run=dry_run, offline=offline, replace=replace)
+
+    def _place(self, uri: str) -> Destination:
+        info = PluginInfo(PUBLISHERS, self.publisher.name, type(self.publisher).__module__, "", self.publisher.schemes)
+        return Destination(uri, Plugin(info, self.publisher))
 
     def test_it_says_what_it_is(self) -> None:
         """Name and schemes are what ``aibom plugins`` can work with, and its own URIs are good."""
@@ -129,6 +132,17 @@ class PublisherContract:
         done = self.run_it(destination)
         assert done.changed and done.location
         assert list(self.stored(destination)) == [b'{"a": 1}\n']
+
+    def test_what_can_be_fetched_is_what_was_published(self, tmp_path: Path) -> None:
+        """A publisher that also fetches gives back the very bytes, by the destination and by the location."""
+        if not isinstance(self.publisher, Fetcher):
+            return
+        destination = self.destination(tmp_path)
+        location = self.run_it(destination).location
+        for uri in (destination, location):
+            with mock.patch.dict(os.environ, self.secrets):
+                found = fetch(self._place(uri), (JSON_MEDIA_TYPE,))
+            assert (found.data, found.location) == (b'{"a": 1}\n', location), uri
 
     def test_a_second_time_changes_nothing(self, tmp_path: Path) -> None:
         """The same bytes again are there already, on a dry run and without."""

@@ -114,6 +114,7 @@ def test_what_cannot_be_compared_is_not_attached(folder: Path) -> None:
         (["bom.cdx.json", "--to", "nowhere:x"], 2, "no publisher goes to nowhere: URIs"),
         (["bom.cdx.json", "--to", "x.json", "--name", "../x"], 2, "--name"),
         (["bom.cdx.json", "--to", "x.json", "-O", "nope=1"], 2, "no publisher has the option nope"),
+        (["bom.cdx.json", "--to", "x.json", "-O", "pr"], 2, "no publisher has the option pr"),
         (["bom.cdx.json", "--to", "x.json", "--subject", "missing"], 3, "missing"),
     ],
 )

@@ -84,8 +84,10 @@ def test_options_reach_the_publisher_that_declares_them(monkeypatch: pytest.Monk
     options = ["tidy", "row=7", "quiet"]
     assert attach.publish(UPLOAD, place(), options=options).note == str({"tidy": True, "row": 7})
     assert attach.publish(UPLOAD, place()).note == str({"tidy": False, "row": 1})
-    with pytest.raises(UsageError, match="no publisher has the option loud"):
-        attach.publish(UPLOAD, place(), options=["loud"])
+    attach.check_options([place()], ["tidy"])
+    for option in ("quiet", "loud"):
+        with pytest.raises(UsageError, match=f"no publisher has the option {option}"):
+            attach.check_options([place()], [option])
 
 
 @pytest.mark.parametrize(
