@@ -8,11 +8,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from aibom.errors import SerializationError, ValidationError
+from aibom.errors import SerializationError, UsageError, ValidationError
 from aibom.normalize.text import clean_name
 from aibom.release.bundle import statement_bytes
 from aibom.signing.artefacts import subjects_of
-from aibom.store.files import read_bytes
+from aibom.store.files import is_wheel, no_bom, read_bytes, wheel_boms
 
 __all__ = ["Signed", "attest_bom", "bom_document", "sign_bom"]
 
@@ -48,7 +48,10 @@ def sign_bom(path: str, seal: Seal) -> Signed:
     Raises:
         ValidationError: it is no valid BOM.
         SourceError: it cannot be read.
+        UsageError: it is a wheel.
     """
+    if is_wheel(path):
+        raise UsageError(f"{path} is a wheel", hint="aibom attest signs wheels, with the BOM that is in them")
     data, document = bom_document(path)
     name = clean_name(Path(path).name)
     statement = statement_bytes([(name, sha256(data).hexdigest())], document)
@@ -59,7 +62,7 @@ def attest_bom(path: str, artefacts: Iterable[str], seal: Seal) -> Signed:
     """Sign that artefacts are what a BOM says.
 
     Args:
-        path: a CycloneDX file, JSON or XML.
+        path: a CycloneDX file, JSON or XML, or a wheel that holds one.
         artefacts: files and folders; each is hashed now and held against the BOM.
         seal: signs the statement.
 
@@ -91,7 +94,7 @@ def bom_document(path: str) -> tuple[bytes, Mapping[str, Any]]:
     from aibom.serialize.validate import validate_source
     from aibom.signing.documents import exact_document
 
-    data = read_bytes(path)
+    data = _wheel_bom(path) if is_wheel(path) else read_bytes(path)
     problems = [item for item in validate_source(data) if item.severity == "error"]
     if problems:
         raise ValidationError(f"{path} is no valid BOM", problems)
@@ -99,6 +102,16 @@ def bom_document(path: str) -> tuple[bytes, Mapping[str, Any]]:
         return data, exact_document(data)
     except SerializationError as error:
         raise SerializationError(f"{path} is not signed: {error.message}") from error
+
+
+def _wheel_bom(path: str) -> bytes:
+    """Return the one BOM of a wheel (PEP 770)."""
+    boms = dict(wheel_boms(path))
+    if not boms:
+        raise no_bom(path)
+    if len(boms) > 1:
+        raise UsageError(f"{path} holds {len(boms)} BOMs", hint=f"take out the one to sign: {', '.join(boms)}")
+    return next(iter(boms.values()))
 
 
 def _notes(document: Mapping[str, Any], size: int) -> tuple[str, ...]:

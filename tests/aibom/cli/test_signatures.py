@@ -165,6 +165,17 @@ def test_a_wheel_is_attested(folder: Path) -> None:
     assert "demo.whl is not as it was signed" in failed(1, "verify-signature", "demo.whl", "--key", "key.pub")
 
 
+def test_a_wheel_is_attested_with_the_bom_in_it(folder: Path) -> None:
+    wheel(folder / "demo.whl")
+    assert "holds no CycloneDX BOM" in failed(1, "attest", "demo.whl", "--key", "key.pem")
+    assert run("embed", "demo.whl", "--bom", "bom.json").exit_code == 0
+    done = run("attest", "demo.whl", "--key", "key.pem")
+    assert (done.exit_code, "signed demo.whl: demo.whl.sigstore.json" in done.stderr) == (0, True), done.output
+    assert run("verify-signature", "demo.whl", "--key", "key.pub", "--bom", "bom.json").exit_code == 0
+    assert "aibom attest signs wheels" in failed(2, "sign", "demo.whl", "--key", "key.pem")
+    assert "--subject PATH" in failed(2, "attest", "bom.json", "--key", "key.pem")
+
+
 def test_two_subjects_of_one_name_are_refused(folder: Path) -> None:
     write_files(folder, {"a/x": b"1", "b/x": b"2"})
     subjects = ("--subject", "a/x", "--subject", "b/x")
