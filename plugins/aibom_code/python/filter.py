@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 
 from aibom.plugin import FormatError
@@ -12,41 +13,54 @@ from aibom_code.python.modules import roots_of
 from aibom_code.python.parse import MAX_BYTES
 from aibom_code.python.table import Row, Table
 
-__all__ = ["chosen"]
+__all__ = ["Worth", "worth"]
 
 _ROUNDS = 4
 """Packages through which a name may be handed on to another."""
 
 
-def chosen(project: Project, table: Table) -> frozenset[str]:
-    """Return the paths of the modules that may call something of the table.
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """Which modules of a project matter.
 
-    A file is one if it imports a library of the table and has the words of a row; or if it has the last word of a row
-    and imports a module of the project that itself imports such a library, or imports one that does.
+    Attributes:
+        parsed: paths of those that may call something of the table.
+        leading: paths of those through which a library of the table may be come by.
+    """
+
+    parsed: frozenset[str]
+    leading: frozenset[str]
+
+
+def worth(project: Project, paths: frozenset[str], table: Table) -> Worth:
+    """Look through the modules of a project.
+
+    One is parsed if it imports a library of the table and has the words of a row; or if it has the last word of a row
+    and imports a module of the project that itself imports such a library.
 
     Args:
         project: the source.
+        paths: its modules.
         table: the functions that are looked for.
     """
     imports: dict[str, frozenset[str]] = {}
-    found: set[str] = set()
+    parsed: set[str] = set()
     handing: set[str] = set()
-    for path in project.blobs:
-        if not path.endswith((".py", ".pyw")):
-            continue
-        data = _bytes(project, path) if project.blobs[path].size <= MAX_BYTES else None
+    for path in sorted(paths):
+        data = _bytes(project, path)
         if data is None:
-            found.add(path)  # its reader says why it cannot be read
+            parsed.add(path)  # its reader says why it cannot be read
             continue
         names = _imported(data)
         imports[path] = names
         rows = [row for root in {name.partition(".")[0] for name in names} for row in table.rows.get(root, ())]
         if any(_fits(row, data) for row in rows):
-            found.add(path)
+            parsed.add(path)
         if any(_fits(row, data, last=False) for row in rows):
             handing.add(path)
+    importers = _Importers(project, paths, imports)
     for _ in range(_ROUNDS):
-        packages = {path for path in _importers(project, imports, handing) if path.endswith("/__init__.py")} - handing
+        packages = {path for path in importers.of(handing) if path.endswith("/__init__.py")} - handing
         if not packages:
             break
         handing |= packages
@@ -54,16 +68,18 @@ def chosen(project: Project, table: Table) -> frozenset[str]:
         *(word.encode() for word in sorted(table.lasts)),
         *(f"{word}=".encode() for word in sorted(table.keywords)),
     )
-    for path in _importers(project, imports, handing):
-        data = _bytes(project, path) if path not in found else None
-        if data is not None and any(mark in data for mark in marks):
-            found.add(path)
-    return frozenset(found)
+    users = set(importers.of(handing))
+    for path in users - parsed:
+        data = _bytes(project, path) or b""
+        if any(mark in data for mark in marks):
+            parsed.add(path)
+    return Worth(frozenset(parsed), frozenset(parsed | handing | users))
 
 
 def _bytes(project: Project, path: str) -> bytes | None:
+    blob = project.blobs[path]
     try:
-        return project.blobs[path].read()
+        return blob.read() if blob.size <= MAX_BYTES else None
     except (FormatError, OSError):
         return None
 
@@ -93,38 +109,41 @@ def _fits(row: Row, data: bytes, *, last: bool = True) -> bool:
     return all(word.search(data) for word in words)
 
 
-def _importers(project: Project, imports: Mapping[str, Iterable[str]], handing: set[str]) -> Iterator[str]:
-    """The files that import one of these modules."""
-    if not handing:
-        return
-    modules = {path.removesuffix(".py").removesuffix("/__init__") for path in handing}
-    folders: dict[str, set[bytes]] = {}
-    for module in modules:
-        folder, _, word = module.rpartition("/")
-        folders.setdefault(folder, set()).add(word.encode())
+class _Importers:
+    """Finds the modules that import others."""
 
-    @cache
-    def starts(folder: str) -> tuple[str, ...]:
-        return roots_of(folder, project.blobs)
+    def __init__(self, project: Project, paths: frozenset[str], imports: Mapping[str, frozenset[str]]) -> None:
+        self._project = project
+        self._imports = imports
+        self._starts = cache(lambda folder: roots_of(folder, paths))
 
-    for path, names in imports.items():
-        places = {place for name in names for place in _places(name, posixpath.dirname(path), starts)}
-        words = {word for place in places for word in folders.get(place, ())}
-        if not places.isdisjoint(modules):
-            yield path
-        elif words:  # `from package import module` says the module behind the name that was kept
-            data = _bytes(project, path) or b""
-            if any(word in data for word in words):
+    def of(self, modules: set[str]) -> Iterator[str]:
+        """Yield the files that import one of these modules."""
+        names = {path.removesuffix(".py").removesuffix("/__init__") for path in modules}
+        folders: dict[str, set[bytes]] = {}
+        for module in names:
+            folder, _, word = module.rpartition("/")
+            folders.setdefault(folder, set()).add(word.encode())
+        # The last word of what is imported tells most imports apart, before any path is made.
+        last = {name.rpartition("/")[2] for name in (*names, *folders)}
+        for path, imported in self._imports.items():
+            likely = [name for name in imported if (name.rpartition(".")[2] or ".") in last or name.strip(".") == ""]
+            places = {place for name in likely for place in self._places(name, posixpath.dirname(path))}
+            words = {word for place in places for word in folders.get(place, ())}
+            if not places.isdisjoint(names):
                 yield path
+            elif words:  # `from package import module` says the module behind the name that was kept
+                data = _bytes(self._project, path) or b""
+                if any(word in data for word in words):
+                    yield path
 
-
-def _places(name: str, folder: str, starts: Callable[[str], tuple[str, ...]]) -> Iterator[str]:
-    """Where the module of a dotted name would lie."""
-    dots = len(name) - len(name.lstrip("."))
-    parts = name[dots:].replace(".", "/")
-    if dots:
-        for _ in range(dots - 1):
-            folder = posixpath.dirname(folder)
-        yield posixpath.join(folder, parts).rstrip("/")
-    else:
-        yield from (posixpath.join(root, parts) for root in starts(folder))
+    def _places(self, name: str, folder: str) -> Iterator[str]:
+        """Where the module of a dotted name would lie."""
+        dots = len(name) - len(name.lstrip("."))
+        parts = name[dots:].replace(".", "/")
+        if dots:
+            for _ in range(dots - 1):
+                folder = posixpath.dirname(folder)
+            yield f"{folder}/{parts}".strip("/")
+        else:
+            yield from (f"{root}/{parts}" if root else parts for root in self._starts(folder))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import builtins
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from aibom_code.python.follow import Follow
 from aibom_code.python.found import Found
@@ -16,17 +18,18 @@ from aibom_code.reference import Reference
 __all__ = ["match"]
 
 
-def match(module: Module, follow: Follow, table: Table) -> Iterator[Reference]:
+def match(module: Module, follow: Follow, table: Table, leads: Callable[[str, Module], bool]) -> Iterator[Reference]:
     """Yield what a module's calls name.
 
     Args:
         module: the module.
         follow: follows names in it.
         table: the functions that are looked for.
+        leads: whether what a module imports by a name may be something of the table.
     """
-    imported = _imported(module)
+    names = _names(module, leads)
     for call in module.tree.calls:
-        if not _may_be(call.node, imported, table):
+        if not _may_be(call.node, names, table):
             continue
         place = Place(module, call.scope, call.order, call.branches)
         seen: set[str] = set()
@@ -38,24 +41,47 @@ def match(module: Module, follow: Follow, table: Table) -> Iterator[Reference]:
                     yield from references(Found(api, thing, call.node, place, follow))
 
 
-def _imported(module: Module) -> frozenset[str]:
-    """Names that an import binds anywhere in the module."""
-    scopes = (module.tree.scope, *module.tree.scopes.values())
-    return frozenset(
-        name for scope in scopes for name, bound in scope.names.items() if any(item.kind == "import" for item in bound)
-    )
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Names that a module binds anywhere.
+
+    Attributes:
+        leading: those of imports that may be something of the table.
+        idle: those of imports and functions alone that are not.
+    """
+
+    leading: frozenset[str]
+    idle: frozenset[str]
 
 
-def _may_be(node: ast.Call, imported: frozenset[str], table: Table) -> bool:
+def _names(module: Module, leads: Callable[[str, Module], bool]) -> _Names:
+    leading: set[str] = set()
+    idle: set[str] = set()
+    other: set[str] = set()
+    known: dict[str, bool] = {}
+    for scope in (module.tree.scope, *module.tree.scopes.values()):
+        for name, bindings in scope.names.items():
+            for bound in bindings:
+                if bound.kind == "import":
+                    if bound.target not in known:
+                        known[bound.target] = leads(bound.target, module)
+                    (leading if known[bound.target] else idle).add(name)
+                else:
+                    (idle if bound.kind == "function" else other).add(name)
+    return _Names(frozenset(leading), frozenset(idle - leading - other))
+
+
+def _may_be(node: ast.Call, names: _Names, table: Table) -> bool:
     """Whether a call looks like one that the table knows, before it is followed."""
     function = node.func
     if isinstance(function, ast.Name):
-        return True
+        return function.id not in names.idle and not hasattr(builtins, function.id)
     if not isinstance(function, ast.Attribute):
         return False
-    if function.attr in table.lasts or any(item.arg is None or item.arg in table.keywords for item in node.keywords):
-        return True
     base: ast.expr = function
     while isinstance(base, ast.Attribute):
         base = base.value
-    return isinstance(base, ast.Name) and base.id in imported
+    start = base.id if isinstance(base, ast.Name) else ""
+    if function.attr in table.lasts or any(item.arg is None or item.arg in table.keywords for item in node.keywords):
+        return start not in names.idle
+    return start in names.leading

@@ -6,8 +6,9 @@ import posixpath
 import re
 import tomllib
 from collections import OrderedDict
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from aibom.plugin import FormatError
@@ -57,7 +58,12 @@ def tree_of(text: str) -> Tree:
 
 
 class Modules:
-    """All modules of one project."""
+    """All modules of one project.
+
+    Attributes:
+        paths: their files.
+        own: the project's own name as that of a module; empty where it declares none.
+    """
 
     def __init__(self, project: Project) -> None:
         """Begin with none parsed.
@@ -66,9 +72,10 @@ class Modules:
             project: the source.
         """
         self._project = project
-        self._paths = frozenset(path for path in project.blobs if path.endswith(".py"))
         self._kept: OrderedDict[str, Module | None] = OrderedDict()
+        self.paths = frozenset(path for path in project.blobs if path.endswith((".py", ".pyw")))
         self.own = _own_name(project)
+        self._starts = cache(lambda folder: roots_of(folder, self.paths))
 
     def load(self, path: str) -> Module:
         """Return the module in a file.
@@ -94,28 +101,32 @@ class Modules:
             name: as it is imported; with leading dots where it is relative.
             importer: the module that imports it.
         """
-        dots = len(name) - len(name.lstrip("."))
-        parts = [part for part in name.lstrip(".").split(".") if part]
-        folder = posixpath.dirname(importer.path)
-        if dots:
-            for _ in range(dots - 1):
-                folder = posixpath.dirname(folder)
-            return self._below(folder, parts, importer, least=0)
-        for root in roots_of(folder, self._paths):
-            found = self._below(root, parts, importer)
-            if found is not None:
-                return found
+        for path, rest in self.locate(name, importer.path):
+            if (module := self._try(path)) is not None:
+                return module, rest
         return None
 
-    def _below(self, folder: str, parts: list[str], importer: Module, least: int = 1) -> tuple[Module, str] | None:
-        """Walk a dotted name down from a folder; the longest part of it that is a module counts."""
-        for length in range(len(parts), least - 1, -1):
-            base = posixpath.join(folder, *parts[:length])
-            for path in (f"{base}.py" if length else "", posixpath.join(base, "__init__.py")):
-                # A module called like the library that it imports is not that library.
-                if path in self._paths and path != importer.path and (module := self._try(path)) is not None:
-                    return module, ".".join(parts[length:])
-        return None
+    def locate(self, name: str, importer: str) -> Iterator[tuple[str, str]]:
+        """Yield the files that a dotted name may lead to, and what of the name is left; nothing is parsed.
+
+        Args:
+            name: as it is imported; with leading dots where it is relative.
+            importer: path of the module that imports it.
+        """
+        dots = len(name) - len(name.lstrip("."))
+        parts = [part for part in name.lstrip(".").split(".") if part]
+        folder = posixpath.dirname(importer)
+        roots: tuple[str, ...] = (folder,)
+        for _ in range(dots - 1):
+            roots = (posixpath.dirname(roots[0]),)
+        for root in roots if dots else self._starts(folder):
+            # The longest part of the name that is a module counts.
+            for length in range(len(parts), -1 if dots else 0, -1):
+                base = "/".join((*filter(None, (root,)), *parts[:length]))
+                for path in (f"{base}.py" if length else "", f"{base}/__init__.py" if base else "__init__.py"):
+                    # A module called like the library that it imports is not that library.
+                    if path in self.paths and path != importer:
+                        yield path, ".".join(parts[length:])
 
     def _try(self, path: str) -> Module | None:
         if path in self._kept:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from aibom.plugin import Blob
 from aibom_code.project import Project
-from aibom_code.python.filter import chosen
+from aibom_code.python.filter import worth
 from aibom_code.python.follow import Follow
 from aibom_code.python.match import match
 from aibom_code.python.modules import Module, Modules
@@ -28,7 +28,7 @@ class Python:
         self._modules = Modules(project)
         self._table = table()
         self._follow = Follow(self._modules, self._table.knows)
-        self.chosen = chosen(project, self._table)
+        self.worth = worth(project, self._modules.paths, self._table)
 
     def module(self, path: str) -> Module:
         """Return the module in a file; see ``Modules.load``."""
@@ -36,7 +36,14 @@ class Python:
 
     def references(self, module: Module) -> Iterator[Reference]:
         """Yield what a module names."""
-        return match(module, self._follow, self._table)
+        return match(module, self._follow, self._table, self._leads)
+
+    def _leads(self, target: str, module: Module) -> bool:
+        """Whether what is imported may be, or lead to, something of the table."""
+        if not target.startswith(".") and self._table.knows(target):
+            return True
+        places = self._modules.locate(target, module.path)
+        return any(path in self.worth.leading for path, _ in places)
 
 
 def python_of(project: Project) -> Python:
@@ -58,5 +65,5 @@ def read(blob: Blob, project: Project) -> Iterator[Reference]:
         OSError: it cannot be read.
     """
     python = python_of(project)
-    if blob.path in python.chosen:
+    if blob.path in python.worth.parsed:
         yield from python.references(python.module(blob.path))

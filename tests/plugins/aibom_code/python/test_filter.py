@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from aibom_code.python.filter import chosen
+from aibom_code.python.filter import worth
 from aibom_code.python.table import table
 from tests.plugins.aibom_code.python.reading import project
 
 
 def parsed(**files: str) -> set[str]:
     paths = {f"{name.replace('__', '/').replace('init', '__init__')}.py": text for name, text in files.items()}
-    return set(chosen(project(paths), table()))
+    return set(worth(project(paths), frozenset(paths), table()).parsed)
 
 
 @pytest.mark.parametrize(
