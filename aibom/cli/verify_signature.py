@@ -35,6 +35,7 @@ _SCHEMA = "aibom.verify-signature/1"
 @click.option("--offline", is_flag=True, help="Use no network: Sigstore's root of trust is that of its last use.")
 @click.option("--signature", metavar="FILE", help="The signature; without it PATH.sigstore.json, or those in PATH.")
 @click.option("--bom", metavar="FILE", help="A BOM that has to be the one that was signed, or about the signed models.")
+@click.option("--record", metavar="FILE", help="Write BOM here, with what became of the signatures of its models.")
 @click.option(
     "--format",
     "form",
@@ -51,6 +52,7 @@ def command(
     paths: tuple[str, ...],
     signature: str | None,
     bom: str | None,
+    record: str | None,
     form: str,
     output_path: str,
     **whom: Any,
@@ -68,17 +70,21 @@ def command(
     from aibom.signing.model import is_model_signature
     from aibom.signing.trust import Trust
 
+    if record is not None and bom is None:
+        raise UsageError("there is no BOM to record it in", hint="--bom FILE")
     trust = Trust(**whom)
     trust.check()
     try:
         if signature is None and not (len(paths) == 1 and _is_loose(paths[0])):
             signature = _beside(paths)
         if signature is not None and not is_model_signature(signature):
+            if record is not None:
+                raise UsageError("only signatures over models are recorded")
             _of_bom(signature, paths, trust, bom, form, output_path)
             return
         if len(paths) > 1:
             raise UsageError("a signature over a model is about one PATH")
-        verified = _of_models(paths[0], trust, signature, bom, form, output_path)
+        verified = _of_models(paths[0], trust, signature, bom, form, output_path, record)
     except SignatureError as error:
         if form == "json":
             _deliver_json({"verified": False, "reason": error.message, "signer": "", "matches": []}, output_path)
@@ -121,7 +127,15 @@ def _of_bom(signature: str, paths: tuple[str, ...], trust: Trust, bom: str | Non
     output.note(f"signed with {found.signer}")
 
 
-def _of_models(path: str, trust: Trust, signature: str | None, bom: str | None, form: str, output_path: str) -> bool:
+def _of_models(
+    path: str,
+    trust: Trust,
+    signature: str | None,
+    bom: str | None,
+    form: str,
+    output_path: str,
+    record: str | None,
+) -> bool:
     from aibom.cli import output, write
     from aibom.normalize.text import for_terminal
     from aibom.signing.models import check_models
@@ -131,6 +145,8 @@ def _of_models(path: str, trust: Trust, signature: str | None, bom: str | None, 
         _deliver_json(_models_json(found), output_path)
     else:
         write.deliver(write.lines(map(for_terminal, _models_text(found, bom))), output_path)
+    if record is not None and bom is not None:
+        _record(found, bom, record)
     good = sum(model.verified for model in found.models)
     signed = sum(step.state == "verified" for step in found.lineage)
     output.note(
@@ -138,6 +154,19 @@ def _of_models(path: str, trust: Trust, signature: str | None, bom: str | None, 
         f"{signed} of {len(found.lineage)} steps of the lineage lead to a model that is signed and verified"
     )
     return found.verified
+
+
+def _record(found: CheckedModels, bom: str, path: str) -> None:
+    from aibom.atomic import write_file
+    from aibom.cli import output
+    from aibom.errors import SignatureError
+    from aibom.signing.record import recorded
+    from aibom.signing.sign import bom_document
+
+    if found.problems:
+        raise SignatureError(f"{bom} is about other files: {found.problems[0]}; nothing was recorded")
+    write_file(path, recorded(bom_document(bom)[0], dict(found.refs)))
+    output.note(f"recorded of {len(found.refs)} models: {path}")
 
 
 def _models_text(found: CheckedModels, bom: str | None) -> list[str]:

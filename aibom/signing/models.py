@@ -35,12 +35,14 @@ class CheckedModels:
         unsigned: refs of models that no signature is over.
         problems: where the BOM and what was signed differ.
         lineage: the steps from these models to what they descend from.
+        refs: refs of the BOM's models, each with whether a signature over it holds.
     """
 
     models: tuple[SignedModel, ...]
     unsigned: tuple[str, ...]
     problems: tuple[str, ...]
     lineage: tuple[Step, ...]
+    refs: tuple[tuple[str, bool], ...]
 
     @property
     def verified(self) -> bool:
@@ -94,21 +96,20 @@ def check_models(target: str, trust: Trust, *, signature: str | None = None, bom
     for model in sorted(models, key=lambda model: model.verified):
         refs = about.get(model.signature, [])
         if graph is not None:
-            if not model.verified:
-                continue
             found, differ = joined(model, graph)
             refs = list(found)
-            problems += (f"{model.path}: {text}" for text in differ)
+            problems += (f"{model.path}: {text}" for text in differ if model.verified)
         by_ref |= dict.fromkeys(refs, model)
     lineage = tuple(steps(graph if graph is not None else scanned, by_ref))
-    return CheckedModels(models, unsigned, tuple(problems), lineage)
+    verdicts = tuple(sorted((ref, model.verified) for ref, model in by_ref.items()))
+    return CheckedModels(models, unsigned, tuple(problems), lineage, verdicts)
 
 
 def joined(model: SignedModel, graph: Graph) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Hold what was signed against a BOM.
 
     Args:
-        model: a model whose signature holds.
+        model: a signed model. Of one whose signature does not hold only the signature itself says which it is.
         graph: the BOM.
 
     Returns:
@@ -118,7 +119,7 @@ def joined(model: SignedModel, graph: Graph) -> tuple[tuple[str, ...], tuple[str
 
     models = graph.components(Kind.MODEL)
     about = [item for item in models if any(_hashed(ref, model.sha256) for ref in item.references)]
-    if not about:
+    if not about and model.verified:
         signed = set(model.digests.values())
         about = [item for item in models if signed & {file.digest() for file in _files(item, graph)}]
     if not about:

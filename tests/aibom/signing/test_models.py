@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+import aibom
 from aibom.cli import cli
 from tests.builders.keys import private_key, write_keys
 from tests.builders.signatures import certificates, manifest, model_signature, signed_statement
@@ -217,6 +218,37 @@ def test_every_step_of_the_lineage_is_told() -> None:
         path.unlink()
     done = check("all", "--key", "key.pub", "--bom", "bom.json")
     assert (done.exit_code, "as the BOM records it" in done.stdout) == (0, True), done.output
+
+
+def properties(path: str) -> dict[str, list[str]]:
+    graph = aibom.load(path)
+    return {item.name: list(item.values("aibom:signature:verified")) for item in graph.models()}
+
+
+@pytest.mark.parametrize("name", ["bom.json", "bom.xml"])
+def test_what_was_verified_is_recorded_and_nothing_else(name: str) -> None:
+    write("all/base", FILES, model_sig=model_signature(FILES))
+    write("all/child", CHILD, model_sig=signed_statement(manifest(CHILD), private_key("p256", 1)))
+    assert CliRunner().invoke(cli, ["scan", "all", "-q", "-o", name]).exit_code == 0
+    recorded = f"verified-{name}"
+    done = check("all", "--key", "key.pub", "--bom", name, "--record", recorded)
+    assert (done.exit_code, "recorded of 2 models" in done.stderr) == (1, True), done.output
+    assert properties(recorded) == {"base": ["yes"], "child": ["no"]}
+    assert aibom.validate(recorded) == ()
+    before, after = aibom.load(name), aibom.load(recorded)
+    assert {change.field for change in aibom.diff(before, after).changed} == {"property aibom:signature:verified"}
+    assert not aibom.diff(before, after).added
+    again = check("all", "--key", "key.pub", "--key", "other/key.pub", "--bom", recorded, "--record", recorded)
+    assert (again.exit_code, properties(recorded)) == (0, {"base": ["yes"], "child": ["yes"]}), again.output
+
+
+def test_nothing_is_recorded_in_a_bom_of_other_files() -> None:
+    write("m", FILES, model_sig=model_signature(FILES))
+    write("n", {**FILES, "config.json": CONFIG + b" "})
+    done = check("m", "--key", "key.pub", "--bom", scan("n"), "--record", "out.json")
+    assert (done.exit_code, "nothing was recorded" in done.stderr) == (1, True)
+    assert check("m", "--key", "key.pub", "--record", "out.json").exit_code == 2
+    assert not Path("out.json").exists()
 
 
 def test_a_parent_that_was_changed_breaks_the_chain() -> None:
