@@ -17,11 +17,15 @@ from aibom.graph.component import Component, Kind
 from aibom.graph.evidence import Evidence, Method
 from aibom.graph.facts import DatasetFacts, ModelFacts
 from aibom.normalize.license import License
+from aibom.normalize.text import clean_line
 
 __all__ = ["FILE_PROPERTY", "Statement", "observed"]
 
 FILE_PROPERTY = "aibom:file:"
 """Prefix of properties that speak of a file, not of the model that it belongs to."""
+
+LICENSE_WORDS = "aibom:dataset:license-words"
+"""Property of a data set: what a file of less weight says of its licence, in words of no known licence."""
 
 Statement = tuple[str, Facts]
 """Where something was read, relative to the source, and what it says."""
@@ -52,6 +56,8 @@ def observed(head: Component, said: Sequence[Statement], collector: str) -> Iter
     named = tuple(item for item in head.evidence if item.field == "name" and not item.value)
     if head.version is not None:
         words["version"] = _Word(Method.DECLARED.rank, canonical_json(head.version))
+    if head.kind is Kind.DATASET:
+        said = list(_in_words(said))
     licenses = [facts.licenses for _, facts in said if facts.licenses]
     for path, facts in said:
         facts = replace(
@@ -67,6 +73,18 @@ def observed(head: Component, said: Sequence[Statement], collector: str) -> Iter
             values["model"] = _kept(facts.model, facts, path, collector, words, evidence)
         if evidence:
             yield Component(head.ref, head.kind, head.name, evidence=(*named, *evidence), **values)
+
+
+def _in_words(said: Sequence[Statement]) -> Iterator[Statement]:
+    """Let a licence stand where a file of less weight has but words for one: prose that programs wrote down."""
+    known: list[tuple[License, ...]] = []
+    for path, facts in said:
+        words = [item.name or "" for item in facts.licenses if item.id is None and item.expression is None]
+        if known and words and len(words) == len(facts.licenses) and facts.licenses not in known:
+            told = tuple((LICENSE_WORDS, text) for text in (clean_line(word, 1024) for word in words) if text)
+            facts = replace(facts, licenses=(), properties=(*facts.properties, *told))
+        known += [facts.licenses] if facts.licenses else []
+        yield path, facts
 
 
 def _weighed(

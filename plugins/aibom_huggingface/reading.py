@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import replace
 from typing import Any, Final
 
-from aibom.plugin import Context, Facts, Statement, clean_line, read_card
+from aibom.plugin import Context, Facts, Statement, read_card
 from aibom_huggingface import fields
 from aibom_huggingface.answer import Answer, HubError
 from aibom_huggingface.answer import Kind as HubKind
@@ -44,8 +44,6 @@ _SMALL: Final[Mapping[HubKind, tuple[str, ...]]] = {
     "spaces": (CARD, "requirements.txt"),
 }
 """Small files that are read of the repository that was asked for, the weightiest first."""
-_OTHER: Final = ("licenses", "other, without a name")
-"""The gap of a card whose licence is one of its own, which only its prose tells."""
 _MAX_SMALL: Final = 8 * 1024 * 1024
 _MAX_SIGNATURES: Final = 4
 
@@ -99,8 +97,6 @@ class Reading:
             said += [(path, facts)] if facts is not None else []
         if CARD not in read:
             said.insert(0, (CARD, card_facts(kind, data)))
-        if kind == "datasets":
-            said = list(_in_words_left_out(said, gaps))
         if not answer.whole:
             gaps.append(("contents", "only a part of the files was downloaded", "."))
         if kind == "models":
@@ -189,18 +185,6 @@ class Reading:
             with contextlib.suppress(HubError, ValueError, RecursionError):
                 said += config_facts(self._context, json.loads(self._text(kind, answer, "config.json")))
         return said
-
-
-def _in_words_left_out(said: Iterable[Statement], gaps: list[Gap]) -> Iterator[Statement]:
-    """Let the card's licence stand where a library's file has one in mere words beside it, and say so."""
-    licensed = False
-    for path, facts in said:
-        words = [item.name or "" for item in facts.licenses if not (item.id or item.expression)]
-        if licensed and words and len(words) == len(facts.licenses):
-            gaps.append(("licenses", f"also declared in words: {clean_line(words[0], 100)}", path))
-            facts = replace(facts, licenses=())
-        licensed = licensed or (path == CARD and (bool(facts.licenses) or _OTHER in facts.unknowns))
-        yield path, facts
 
 
 def _of_the_card(said: list[Statement]) -> list[Statement]:

@@ -249,15 +249,19 @@ def test_a_data_set_is_a_subject_too(hub: TestHub) -> None:
 
 def test_small_files_of_a_data_set_are_read_beside_its_card(hub: TestHub) -> None:
     infos = {"plain": {**INFOS["plain"], "license": "Free for research."}}
-    files = {"dataset_infos.json": json.dumps(infos).encode(), "croissant.json": json.dumps(CROISSANT).encode()}
+    files = {
+        "dataset_infos.json": json.dumps(infos).encode(),
+        "croissant.json": json.dumps({**CROISSANT, "license": "MIT"}).encode(),
+    }
     hub.dataset("acme/reviews", files, card={"license": "mit", "task_categories": ["other"]})
     graph = aibom.scan("hf:datasets/acme/reviews")
     found = _subject(graph)
     assert found.dataset is not None and ("rows:plain/train", "4") in found.dataset.contents
     assert found.dataset.sensitive_data == ("Gender", "Age")
     assert found.values("aibom:dataset:citation")
-    said = {item.reason for item in graph.unknowns() if item.field == "licenses"}
-    assert said == {"also declared in words: Free for research."}
+    assert [item.id for item in found.licenses] == ["MIT"]
+    assert found.values("aibom:dataset:license-words") == ("Free for research.",)
+    assert not found.values("aibom:finding")
 
 
 def test_a_collection_and_an_organisation_are_applications(hub: TestHub) -> None:
