@@ -151,8 +151,8 @@ class Facts:
 class Format(Protocol):
     """Reads one kind of file.
 
-    Optional attribute: ``common = True`` where such files lie everywhere (tables of text, lines of JSON), so that one
-    is data by itself only where it lies among data.
+    Optional attributes: ``common = True`` where such files lie everywhere (tables of text, lines of JSON), so that one
+    is data by itself only where it lies among data; ``also = Kind.MODEL`` where what is in one decides which it is.
 
     Attributes:
         name: the format's name, as it appears in ``aibom:model:format``.

@@ -6,6 +6,7 @@ Format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from aibom.formats.base import Facts
@@ -82,6 +83,11 @@ class Arrays:
             self._run(blob, head, name)
         except FormatError as error:
             self._unknowns[("contents", f"{error}; imports behind are not known")] = None
+
+    @property
+    def columns(self) -> Mapping[str, str]:
+        """Dtype and shape of each array by its name: ``float32 [2, 3]``."""
+        return self._columns
 
     def miss(self, reason: str) -> None:
         """Take an array that cannot be read."""

@@ -90,7 +90,7 @@ class FormatContract:
         for name, data in self.samples().items():
             facts = self.format.read(Reader(data).blob(name))
             assert facts.format == self.format.name, name
-            assert facts.kind in (None, self.format.kind), name
+            assert facts.kind in (None, self.format.kind, getattr(self.format, "also", None)), name
             hash(facts)
             known = {field.name for record in (Facts, ModelFacts, DatasetFacts) for field in fields(record)}
             assert set(facts.measured) <= known, f"{name}: measured names a field that does not exist"

@@ -53,4 +53,10 @@ class TestNumPyArchive(FormatContract):
     format = numpy_archive.FORMAT
 
     def samples(self) -> Mapping[str, bytes]:
-        return {"a.npz": zipped({"x.npy": _ARRAY}), "packed.npz": zipped({"x.npy": _ARRAY}, deflate=True)}
+        header = _HEADER.replace(b"|O", b"f4")
+        plain = _ARRAY[:10] + header + bytes(8)
+        return {
+            "a.npz": zipped({"x.npy": _ARRAY}),
+            "packed.npz": zipped({"x.npy": _ARRAY}, deflate=True),
+            "weights.npz": zipped({"l.weight.npy": plain, "l.bias.npy": plain}),
+        }
