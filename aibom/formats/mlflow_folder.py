@@ -16,7 +16,7 @@ from aibom.formats.mlflow import flavors_of, read_mlmodel
 from aibom.formats.requirement import lines_of, read_conda, read_requirements, required_facts
 from aibom.graph.facts import ModelFacts
 
-__all__ = ["FORMAT", "below"]
+__all__ = ["FORMAT", "below", "outermost"]
 
 _MARKER: Final = "MLmodel"
 _REGISTERED: Final = "registered_model_meta"
@@ -47,7 +47,7 @@ class MLflowFolder:
                 return ()
         except FormatError:
             flavors = {}  # that it is unread is better said of the model than of nothing
-        inner = _outermost(path.rpartition("/")[0] for path in folder.blobs if path.endswith(f"/{_MARKER}"))
+        inner = outermost(path.rpartition("/")[0] for path in folder.blobs if path.endswith(f"/{_MARKER}"))
         parts = tuple(layout for path in inner[:_MAX_PARTS] for layout in self.read(below(folder, path)))
         start = len(folder.path) + 1 if folder.path else 0
         files = own_files(folder, (layout.path[start:] for layout in parts))
@@ -60,7 +60,8 @@ class MLflowFolder:
         return (replace(layout, parts=parts),)
 
 
-def _outermost(folders: Iterable[str]) -> list[str]:
+def outermost(folders: Iterable[str]) -> list[str]:
+    """Give those of the folders that lie in no other of them, sorted."""
     found: list[str] = []
     for path in sorted(set(folders)):
         if not any(path.startswith(f"{other}/") for other in found):

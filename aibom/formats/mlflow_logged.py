@@ -21,7 +21,7 @@ from aibom.graph.component import Kind
 from aibom.graph.facts import Metric, ModelFacts, Property
 from aibom.normalize.text import clean_line, clean_name
 
-__all__ = ["FORMAT"]
+__all__ = ["FORMAT", "training_facts"]
 
 _META: Final = "meta.yaml"
 _ARTIFACTS: Final = "artifacts"
@@ -50,7 +50,7 @@ class MLflowLogged:
         files = own_files(folder, (part.path[start:] for part in saved[0].parts))
         gaps = Gaps()
         said = Facts(self.name, name=line(meta.get("name"), "name", gaps, scalars=True), properties=_run(meta, gaps))
-        facts = ((_META, replace(said, unknowns=gaps.all())), *_metrics(folder), *_parameters(folder))
+        facts = ((_META, replace(said, unknowns=gaps.all())), *training_facts(folder))
         return (
             replace(
                 saved[0],
@@ -61,6 +61,19 @@ class MLflowLogged:
                 facts=(*((place(folder, path), facts) for path, facts in facts), *saved[0].facts),
             ),
         )
+
+
+def training_facts(folder: Folder) -> Iterator[tuple[str, Facts]]:
+    """Read the metrics and parameters in the folder of a logged model, or of a run.
+
+    Args:
+        folder: with ``metrics`` and ``params``, a file each.
+
+    Returns:
+        What they say, with the folder that says it, relative to the folder.
+    """
+    yield from _metrics(folder)
+    yield from _parameters(folder)
 
 
 def _meta(folder: Folder) -> dict[str, Value] | None:
@@ -95,11 +108,12 @@ def _metrics(folder: Folder) -> Iterator[tuple[str, Facts]]:
 
 
 def _row(row: str) -> tuple[int, str | None, int, str]:
-    """Time, value, step and data set of a line: ``<ms> <value> <step> <run> [<data set> <digest>]``."""
+    """Time, value, step and data set of a line: ``<ms> <value> [<step> [<run> [<data set> <digest>]]]``."""
     words = row.split(" ")
-    if len(words) not in (4, 6) or not all(word.lstrip("-").isdigit() and len(word) < 20 for word in words[:3:2]):
+    if len(words) not in (2, 3, 4, 6) or not all(word.lstrip("-").isdigit() and len(word) < 20 for word in words[:3:2]):
         return 0, None, 0, ""
-    return int(words[0]), number(words[1]), int(words[2]), clean_name(" ".join(words[4:]))
+    step = int(words[2]) if len(words) > 2 else 0
+    return int(words[0]), number(words[1]), step, clean_name(" ".join(words[4:]))
 
 
 def _parameters(folder: Folder) -> Iterator[tuple[str, Facts]]:

@@ -13,6 +13,7 @@ __all__ = [
     "PYTHON_MODEL",
     "logged_files",
     "mlflow_files",
+    "run_files",
     "store_files",
     "write_mlflow",
     "write_mlflow_logged",
@@ -105,6 +106,24 @@ def store_files() -> dict[str, Any]:
         "0/datasets/b7/meta.yaml": 'name: own\ndigest: 77aa\nsource_type: local\nsource: \'{"uri": "/home/me/x"}\'\n',
         "models/churn-prod/meta.yaml": "name: churn-prod\n",
         "models/churn-prod/version-3/meta.yaml": "name: churn-prod\nversion: 3\nmodel_id: m-43a4\n",
+    }
+
+
+def run_files() -> dict[str, Any]:
+    """The files of a store from before MLflow 3: a run with its one model, which the registry has."""
+    run = "0/6f53"
+    saved = {path: content for path, content in mlflow_files().items() if "registered" not in path}
+    source = "file:///home/me/mlruns/0/6f53/artifacts/model"
+    return {
+        **{f"{run}/artifacts/model/{path}": content for path, content in saved.items()},
+        f"{run}/artifacts/plot.png": b"",
+        f"{run}/inputs/7e/meta.yaml": "source_id: b6\nsource_type: DATASET\ntags: {mlflow.data.context: eval}\n",
+        f"{run}/meta.yaml": "run_id: 6f53\n",
+        f"{run}/metrics/acc": "1795893721761 0.9 0\n1795893721762 0.95 2\n",
+        f"{run}/params/C": "1.0",
+        "0/datasets/b6/meta.yaml": "name: reviews\ndigest: 5b19\n",
+        "models/churn-prod/version-1/meta.yaml": f"name: churn-prod\nversion: 1\nrun_id: 6f53\nsource: {source}\n",
+        "models/other/version-1/meta.yaml": f"name: other\nversion: 1\nrun_id: 6f53\nsource: {source}2\n",
     }
 
 

@@ -39,7 +39,7 @@ from aibom.formats import (
 )
 from aibom.testing import FormatContract
 from tests.builders import hub_folders
-from tests.builders.mlflow import MLMODEL, PYTHON_MODEL, logged_files, mlflow_files, store_files
+from tests.builders.mlflow import MLMODEL, PYTHON_MODEL, logged_files, mlflow_files, run_files, store_files
 from tests.builders.model_folders import BENTO, ENSEMBLE, MANIFEST, MLSERVER, MODELFILE, NEMO, TRITON
 from tests.builders.msgpack import thinc as thinc_model
 from tests.builders.spacy import META, pipeline_files
@@ -77,6 +77,14 @@ class TestMLflowStore(FolderContract):
 
     def files(self) -> Mapping[str, Any]:
         return store_files()
+
+
+class TestMLflowRuns(FolderContract):
+    format = mlflow_store.FORMAT
+    inner = "0/6f53/artifacts/model"
+
+    def files(self) -> Mapping[str, Any]:
+        return run_files()
 
 
 class TestSpacyMeta(FormatContract):

@@ -39,7 +39,9 @@ def test_parameters_are_told_and_paths_are_not() -> None:
     assert said(logged_files())["params"].properties == (("aibom:mlflow:parameter", "C=1.0"),)
 
 
-@pytest.mark.parametrize("row", ["", "1 2", "a 0.5 0 r", "1 nan 0 r", "1 inf 0 r", "1 0.5 x r", "9" * 30 + " 1 0 r"])
+@pytest.mark.parametrize(
+    "row", ["", "1", "1 2 3 4 5", "a 0.5 0 r", "1 nan 0 r", "1 inf 0 r", "1 0.5 x r", "9" * 30 + " 1 0 r"]
+)
 def test_odd_lines_are_no_metrics(row: str) -> None:
     files = {path: content for path, content in logged_files().items() if not path.startswith("metrics/")}
     assert "metrics" not in said({**files, "metrics/acc": row})

@@ -6,8 +6,9 @@ import pytest
 
 from aibom.formats.base import Facts, Mention
 from aibom.formats.mlflow_store import FORMAT
+from aibom.graph.facts import Metric, ModelFacts
 from tests.builders.folders import folder
-from tests.builders.mlflow import logged_files, store_files
+from tests.builders.mlflow import logged_files, mlflow_files, run_files, store_files
 
 
 def said(files: dict[str, Any]) -> list[tuple[str, Facts]]:
@@ -43,6 +44,26 @@ def test_what_the_run_took_in_is_told() -> None:
     assert hub.properties == (("aibom:mlflow:dataset", "reviews 5b19 (training)"),)
     assert (own.datasets, own.properties) == ((), (("aibom:mlflow:dataset", "own 77aa"),))
     assert "/home/me" not in repr(found)
+
+
+def test_before_mlflow_3_a_model_lies_in_its_run() -> None:
+    (layout,) = FORMAT.read(folder(run_files(), "mlruns"))
+    assert layout.path == "mlruns/0/6f53/artifacts/model"
+    assert all(path.startswith("mlruns/0/6f53/artifacts/model/") for path in layout.files)
+    facts = dict(layout.facts)
+    registered = facts["mlruns/models/churn-prod/version-1/meta.yaml"]
+    assert (registered.name, registered.version) == ("churn-prod", "1")
+    assert facts["mlruns/0/6f53/metrics"].model == ModelFacts(metrics=(Metric("acc", "0.95"),))
+    assert facts["mlruns/0/6f53/params"].properties == (("aibom:mlflow:parameter", "C=1.0"),)
+    assert facts["mlruns/0/datasets/b6/meta.yaml"].properties == (("aibom:mlflow:dataset", "reviews 5b19 (eval)"),)
+    assert "mlruns/models/other/version-1/meta.yaml" not in facts
+
+
+def test_metrics_of_a_run_with_several_models_are_none_of_theirs() -> None:
+    more = {f"0/6f53/artifacts/second/{path}": content for path, content in mlflow_files().items()}
+    layouts = FORMAT.read(folder({**run_files(), **more}))
+    assert [layout.path for layout in layouts] == ["0/6f53/artifacts/model", "0/6f53/artifacts/second"]
+    assert not any("metrics" in path or "params" in path for layout in layouts for path, _ in layout.facts)
 
 
 @pytest.mark.parametrize(
