@@ -10,7 +10,7 @@ from aibom.graph.evidence import Unknown
 from aibom.graph.graph import Graph, Observation
 from aibom.graph.relationship import Rel
 
-__all__ = ["Joins", "ambiguous_versions", "same_models", "single_versions"]
+__all__ = ["Joins", "ambiguous_versions", "named_by_file", "same_models", "single_versions"]
 
 _HUB = "pkg:huggingface/"
 _GIT_BLOB = "aibom:file:git-blob"
@@ -29,6 +29,25 @@ class Joins:
 
     renamed: dict[str, str] = field(default_factory=dict)
     observations: list[Observation] = field(default_factory=list)
+
+
+def named_by_file(graph: Graph) -> dict[str, str]:
+    """The ref of the model for every local one of which no more is known than the path of one of its files."""
+    bare = {
+        component.ref
+        for component in graph
+        if component.kind in (Kind.MODEL, Kind.DATASET)
+        and component.ref.startswith("dir:")
+        and component.occurrences
+        and component.model is None
+        and component.dataset is None
+    }
+    found: dict[str, str] = {}
+    for component in graph.components(Kind.FILE) if bare else ():
+        owner, mark, path = component.ref.partition("#")
+        if mark and f"{owner}/{path}" in bare:
+            found[f"{owner}/{path}"] = owner
+    return found
 
 
 def single_versions(graph: Graph) -> dict[str, str]:

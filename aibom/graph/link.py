@@ -13,7 +13,7 @@ from aibom.graph.component import Component
 from aibom.graph.contradictions import contradictions
 from aibom.graph.evidence import Unknown
 from aibom.graph.graph import Graph, Observation
-from aibom.graph.joins import ambiguous_versions, same_models, single_versions
+from aibom.graph.joins import ambiguous_versions, named_by_file, same_models, single_versions
 from aibom.graph.relationship import Relationship
 
 __all__ = ["link", "unite"]
@@ -25,6 +25,7 @@ _ANSWERED = frozenset({"version", "existence", "revision"})
 def link(graph: Graph) -> Graph:
     """Join what is one thing, and note what observers contradict each other about.
 
+    - A local model that is named by one of its files is that model.
     - A local model whose weight files are all those of one hub model of another source, by SHA-256, is that model;
       files that differ become findings.
     - A reference without version is the one pinned component of that name; if there are several, it stays with an
@@ -63,6 +64,10 @@ def unite(graphs: Iterable[Graph], *, subject: str | None = None) -> Graph:
 
 
 def _joined(base: Graph) -> Graph:
+    named = named_by_file(base)
+    if named:  # what is one thing by its path is so before anything else is compared
+        subject = base.subject.ref if base.subject else None
+        base = Graph.build(_named(base, named), subject=subject, extra=base.extra)
     local = same_models(base)
     renamed = dict(local.renamed)
     renamed |= single_versions(base)
@@ -72,6 +77,16 @@ def _joined(base: Graph) -> Graph:
     subject = base.subject.ref if base.subject else None
     observations = [*_renamed(base.observations(), resolved), *local.observations]
     return Graph.build(observations, subject=resolved.get(subject, subject) if subject else None, extra=base.extra)
+
+
+def _named(base: Graph, named: dict[str, str]) -> Iterator[Observation]:
+    """Let what is named by a file of it be the model: who names it so knows no name of it, and no kind."""
+    for item in _renamed(base.observations(), named):
+        if isinstance(item, Component) and item.ref in named.values() and item.ref in base:
+            owner = base[item.ref]
+            words = item.evidence if item.name == owner.name else tuple(e for e in item.evidence if e.field != "name")
+            item = replace(item, name=owner.name, kind=owner.kind, evidence=words)
+        yield item
 
 
 def _follow(ref: str, renamed: dict[str, str]) -> str:

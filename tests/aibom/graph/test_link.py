@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
-from aibom.graph.component import Component, Digest, Kind
+from aibom.graph.component import Component, Digest, Kind, Occurrence
 from aibom.graph.evidence import Evidence, Method, Unknown
 from aibom.graph.facts import ModelFacts
 from aibom.graph.graph import Graph, Observation
@@ -199,3 +199,26 @@ def test_a_linked_graph_keeps_what_was_before_however_often_it_is_linked() -> No
     linked = link(graph)
     assert linked != graph and linked.unlinked == graph
     assert link(linked).unlinked == graph
+
+
+def test_a_model_that_is_named_by_its_file_is_that_model() -> None:
+    place = Occurrence("app.py", 3, "load")
+    word = Evidence("name", Method.INFERRED, "code", "app.py")
+    named = Component(
+        "dir:app/m/a.safetensors", Kind.DATASET, "a.safetensors", occurrences=(place,), evidence=(word,), sources=("a",)
+    )
+    app = Component("dir:app", Kind.APPLICATION, "app", sources=("a",))
+    edge = Relationship(app.ref, Rel.DEPENDS_ON, named.ref)
+    graph = Graph.build([app, named, edge, *_model("dir:app/m", "a", {"a.safetensors": "a"})], subject=app.ref)
+    linked = link(graph)
+    model = linked["dir:app/m"]
+    assert (model.kind, model.name, model.occurrences) == (Kind.MODEL, "m", (place,))
+    assert named.ref not in linked
+    assert [item.target for item in linked.outgoing(app.ref, Rel.DEPENDS_ON)] == ["dir:app/m"]
+    assert link(linked) == linked and linked.subject == app
+
+
+def test_what_more_is_known_of_than_a_path_stays() -> None:
+    known = Component("dir:app/m/a", Kind.MODEL, "a", model=ModelFacts(task="x"), occurrences=(Occurrence("b"),))
+    graph = Graph.build([known, *_model("dir:app/m", "a", {"a": "a"})])
+    assert known.ref in link(graph)
