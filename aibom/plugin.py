@@ -8,6 +8,8 @@ are in one place that nothing can pass by.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from aibom.atomic import write_file
 from aibom.collector import Collector, Context, Option, Tree
 from aibom.deadline import Overdue, call_within
@@ -39,7 +41,6 @@ from aibom.formats.mentioned import (
 from aibom.formats.observed import FILE_PROPERTY, Statement, observed
 from aibom.formats.signed import signed_facts
 from aibom.formats.stored import stored_digest
-from aibom.formats.zip_members import Archive
 from aibom.graph.component import Component, Contact, Digest, Kind, Occurrence, Organization, Reference
 from aibom.graph.evidence import Evidence, Method, Unknown
 from aibom.graph.facts import DatasetFacts, Fairness, Metric, ModelFacts, Party, Property, Risk
@@ -53,13 +54,15 @@ from aibom.normalize.url import clean_url
 from aibom.publish import Fetched, PublishContext, Published, Publisher, Reply, Upload
 from aibom.source import Source
 
+if TYPE_CHECKING:
+    from aibom.formats.zip_members import Archive
+
 __all__ = [
     "API_VERSION",
     "FILE_PROPERTY",
     "REQUESTED",
     "AccessDenied",
     "AibomError",
-    "Archive",
     "Blob",
     "Collector",
     "CollectorError",
@@ -135,6 +138,7 @@ __all__ = [
     "named_repository",
     "normalize_license",
     "observed",
+    "open_archive",
     "origin",
     "parse_hub_purl",
     "pypi_purl",
@@ -150,6 +154,18 @@ __all__ = [
 
 API_VERSION = 1
 """The version of this contract; a plugin whose ``api_version`` differs is not loaded."""
+
+
+def open_archive(blob: Blob) -> Archive:
+    """Read the directory of a zip archive; its members are read in place, bounded, and never extracted.
+
+    Raises:
+        FormatError: it is none, is broken, or goes beyond a limit.
+        OSError: the bytes cannot be had.
+    """
+    from aibom.formats.zip_members import Archive
+
+    return Archive(blob)
 
 
 def read_card(text: str, *, kind: Kind | None = None) -> Facts:

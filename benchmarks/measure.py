@@ -42,7 +42,9 @@ def _once(command: Sequence[str], environment: Mapping[str, str] | None) -> Usag
     quiet = os.open(os.devnull, os.O_RDWR)
     actions = [(os.POSIX_SPAWN_DUP2, quiet, 1), (os.POSIX_SPAWN_DUP2, quiet, 2)]
     began = time.perf_counter()
-    pid = os.posix_spawnp(command[0], command, {**os.environ, **(environment or {})}, file_actions=actions)
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    # What is installed has its byte code.
+    pid = os.posix_spawnp(command[0], command, {**inherited, **(environment or {})}, file_actions=actions)
     _, status, usage = os.wait4(pid, 0)
     wall = time.perf_counter() - began
     os.close(quiet)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Hashable, ItemsView, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import TypeVar
 
 from aibom.collect.confine import Root
@@ -180,6 +181,14 @@ class FileListing(Listing):
 
     def __len__(self) -> int:
         return len(self._size)
+
+    def __iter__(self) -> Iterator[str]:
+        # Collectors go through all paths several times: as ``path`` does, without looking anything up.
+        names, folders, start = self._names, self._folders, 0
+        for end, number in zip(islice(self._ends, 1, None), self._folder, strict=True):
+            name, folder = names[start:end].decode("utf-8", "surrogatepass"), folders[number]
+            start = end
+            yield f"{folder}/{name}" if folder else name
 
     def path(self, position: int) -> str:
         """Return the path of a file by its position."""

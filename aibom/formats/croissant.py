@@ -89,11 +89,14 @@ class Croissant:
 
     def read(self, blob: Blob) -> Facts:
         """Return what is declared; see ``Format.read``."""
-        said = read_object(blob)
-        if not is_croissant(said):
+        try:
+            said = read_object(blob)
+            if not is_croissant(said):
+                raise FormatError("not Croissant")
+        except FormatError:
             if blob.name.lower() == CROISSANT_NAMES[-1]:
                 return Facts(self.name)
-            raise FormatError("not Croissant")
+            raise
         return _Read(said.values).facts(said.findings)
 
 

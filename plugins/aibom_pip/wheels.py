@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aibom.plugin import (
-    Archive,
     Blob,
     Component,
     Context,
@@ -15,6 +14,7 @@ from aibom.plugin import (
     Observation,
     Source,
     clean_name,
+    open_archive,
 )
 from aibom_pip.describe import describe
 from aibom_pip.files import Files
@@ -90,7 +90,7 @@ class _Tree:
     """The members of a wheel as a directory; see ``aibom.plugin.Tree``."""
 
     def __init__(self, blob: Blob) -> None:
-        self._archive = Archive(blob)
+        self._archive = open_archive(blob)
         self._folders: dict[str, set[str]] = {"": set()}
         for path in self._archive.members:
             inner = path.rstrip("/")

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import tests.builders
-from tests.builders import boosters, stores
+from tests.builders import stores
 from tests.builders.archives import state_dict, tensor, torch_legacy, torch_zip, zipped
 from tests.builders.flatbuffers import tflite
 from tests.builders.hdf5 import hdf5
@@ -180,31 +180,6 @@ def write_skops(folder: Path) -> None:
     content = {"_sklearn_version": {"content": '"1.5"'}}
     kind = {"__class__": "Ridge", "__module__": "sklearn.linear_model._ridge", "_skops_version": "0.10"}
     write_files(folder, {"ridge.skops": zipped({"schema.json": json.dumps({**kind, "content": content}).encode()})})
-
-
-def write_xgboost(folder: Path) -> None:
-    """Gradient boosting by XGBoost, in JSON."""
-    write_files(folder, {"model.json": boosters.xgboost_json()})
-
-
-def write_xgboost_binary(folder: Path) -> None:
-    """The same in UBJSON."""
-    write_files(folder, {"model.ubj": boosters.xgboost_ubj()})
-
-
-def write_lightgbm(folder: Path) -> None:
-    """Gradient boosting by LightGBM."""
-    write_files(folder, {"model.txt": boosters.lightgbm()})
-
-
-def write_catboost(folder: Path) -> None:
-    """Gradient boosting by CatBoost."""
-    write_files(folder, {"model.cbm": boosters.catboost(model_guid="1-2", params="{}")})
-
-
-def write_flax(folder: Path) -> None:
-    """Parameters of Flax."""
-    write_files(folder, {"flax_model.msgpack": boosters.flax()})
 
 
 def write_hub_cache(folder: Path) -> None:

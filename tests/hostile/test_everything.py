@@ -16,6 +16,7 @@ from tests.builders.tree import write_files
 
 SEVERAL: dict[str, tuple[int, int]] = {
     "arrow": (0, 2),  # a file and a stream
+    "boosters": (6, 0),
     "coreml": (2, 0),  # a model and a package
     "csv": (0, 2),  # with commas and with tabs
     "dvc": (1, 3),  # a table, a folder, a file that is not here, and the model made from them
@@ -23,9 +24,11 @@ SEVERAL: dict[str, tuple[int, int]] = {
     "feather": (0, 2),  # two versions
     "hub_cache": (3, 1),  # two commits of one model, one without links
     "modelfile": (2, 0),  # a model and its adapter
+    "numpy": (0, 2),
     "oci_layout": (3, 0),
     "ollama": (3, 0),
     "paddle": (3, 0),
+    "project": (2, 0),  # of which much more is only named in code
     "triton": (3, 0),  # a repository of three
 }
 """Models and data sets of the builders that write more than one thing."""
