@@ -30,6 +30,9 @@ _DATA: Final = re.compile(
     r"|.*\.tfrecord-\d{5}-of-\d{5}",
     re.IGNORECASE | re.DOTALL,
 )
+_SPLIT: Final = re.compile(r"(?:^|[-_.])(?:dev|test|train|val|valid|validation)(?:[-_.]|$)", re.IGNORECASE)
+_MODEL: Final = re.compile(r"(?:.*/)?(?:model|weights)\.[a-z0-9]+", re.IGNORECASE | re.DOTALL)
+_BESIDE: Final = re.compile(r"(?:readme|licen[cs]e|citation)[^/]*|\.[^/]*", re.IGNORECASE)
 _DATA_FOLDERS: Final = frozenset(("data", "test", "train", "valid", "validation"))
 _HINTS: Final = frozenset(("configs", "language", "license", "tags"))
 _MAX_FILES: Final = 100_000
@@ -40,8 +43,9 @@ class DatasetFolder:
 
     A folder whose card is a data set's by its keys, or that holds ``dataset_infos.json``, or what ``save_to_disk`` of
     ``datasets`` or TensorFlow Datasets wrote, is one with all that lies below it, but for models in folders of their
-    own. So is one whose card could be any (``license``, ``tags``) where data lie beside it and no weights. A Croissant
-    or a data package is one with the files that it names, and no others.
+    own. So is one whose card could be any (``license``, ``tags``) where no weights are below it, and data lie in a
+    folder called ``data`` or as a split, are called as splits, or are all that is there. A Croissant or a data package
+    is one with the files that it names, and no others.
     """
 
     name = "dataset-folder"
@@ -102,8 +106,11 @@ def _has_infos(folder: Folder) -> bool:
 def _could_be(card: FrontMatter, folder: Folder) -> bool:
     if not _HINTS & card.values.keys() or SPACE_KEYS & card.values.keys() or card_kind(card.values) is not None:
         return False
-    beside = (path for path in folder.blobs if "/" not in path or path.partition("/")[0].lower() in _DATA_FOLDERS)
-    return any(map(_DATA.fullmatch, beside)) and not any(map(is_weight, folder.blobs))
+    held = [path for path in folder.blobs if _DATA.fullmatch(path)]
+    placed = any(path.partition("/")[0].lower() in _DATA_FOLDERS for path in held if "/" in path)
+    called = any(_SPLIT.search(path) for path in held if "/" not in path)
+    only = bool(held) and all(path in held or _BESIDE.fullmatch(path) for path in folder.blobs)
+    return (placed or called or only) and not any(is_weight(path) or _MODEL.fullmatch(path) for path in folder.blobs)
 
 
 def _front_matter(folder: Folder) -> FrontMatter | None:

@@ -125,6 +125,8 @@ def test_a_model_in_a_data_set_is_its_own(tmp_path: Path) -> None:
         {"README.md": "---\nlicense: mit\nsdk: gradio\n---\n", "rows.csv": "a,b\n1,2\n", "app.py": ""},
         {"README.md": "---\nlicense: mit\n---\n", "app.py": ""},
         {"README.md": "---\nlicense: mit\ntags: [x]\n---\n", "rows.csv": "a,b\n", "model.bin": "x", "app.py": ""},
+        {"README.md": "---\nlicense: mit\ntags: [x]\n---\n", "results.csv": "a,b\n", "model.odd": "x"},
+        {"README.md": "---\nlicense: mit\ntags: [x]\n---\n", "data/rows.csv": "a,b\n", "model.odd": "x"},
         {"metadata.json": '{"name": "x"}', "app.py": ""},
         {"state.json": "{}", "app.py": ""},
         {"dataset_info.json": "{}", "app.py": ""},
@@ -133,6 +135,22 @@ def test_a_model_in_a_data_set_is_its_own(tmp_path: Path) -> None:
 def test_other_folders_are_none(tmp_path: Path, tree: dict[str, str]) -> None:
     graph = scan(write_files(tmp_path / "shop", tree))
     assert not [item for item in graph.components(Kind.DATASET) if item.ref == "dir:shop"]
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        {"rows.csv": "a,b\n1,2\n", ".gitattributes": "", "LICENSE": ""},
+        {"train.csv": "a,b\n1,2\n", "load.py": ""},
+        {"data/rows.csv": "a,b\n1,2\n", "load.py": ""},
+    ],
+)
+def test_a_card_that_could_be_any_is_that_of_the_data_beside_it(tmp_path: Path, tree: dict[str, str]) -> None:
+    card = "---\nlicense: mit\nlanguage: en\n---\n# Rows\n\nSome rows.\n"
+    graph = scan(write_files(tmp_path / "shop", {"README.md": card, **tree}))
+    assert graph.subject is not None and graph.subject.kind is Kind.DATASET
+    assert ([item.id for item in graph.subject.licenses], graph.subject.description) == (["MIT"], "Some rows.")
+    assert graph.subject.values("aibom:dataset:language") == ("en",)
 
 
 def test_broken_descriptions_cost_an_unknown(tmp_path: Path) -> None:
