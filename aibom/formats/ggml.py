@@ -20,6 +20,8 @@ __all__ = ["FORMAT", "Ggml"]
 
 _KINDS: Final = {b"lmgg": "ggml", b"fmgg": "ggmf", b"tjgg": "ggjt", b"algg": "ggla"}
 """Names of the magic numbers, which stand there little-endian."""
+# The types of ggml's own examples; those of llama.cpp differ from the eleventh on.
+_TYPES: Final = {**FILE_TYPES, 11: "Q3_K", 12: "Q4_K", 13: "Q5_K", 14: "Q6_K"}
 _WHISPER = struct.Struct("<11i")
 _LLAMA = struct.Struct("<7i")
 _MELS: Final = (80, 128)
@@ -76,7 +78,7 @@ def _model(vocabulary: int, width: int, layers: int, kept: int, family: str | No
     return ModelFacts(
         architecture_family=family,
         formats=(Ggml.name,),
-        quantization=FILE_TYPES.get(kept % 1000) if kept >= 0 else None,
+        quantization=(_TYPES if family else FILE_TYPES).get(kept % 1000) if kept >= 0 else None,
         vocabulary_size=vocabulary if vocabulary > 0 else None,
         layers=layers if layers > 0 else None,
         hidden_size=width if width > 0 else None,

@@ -1,4 +1,4 @@
-"""Graphs of ncnn, ``*.param``, whose weights lie in a ``*.bin`` of the same name.
+"""Graphs of ncnn, ``*.param`` and ``*.param.bin``, whose weights lie in a ``*.bin`` of the same name.
 
 Layout: https://github.com/Tencent/ncnn/wiki/param-and-model-file-structure.
 """
@@ -19,15 +19,18 @@ from aibom.normalize.text import clean_name
 __all__ = ["FORMAT", "Ncnn"]
 
 _MAGIC: Final = b"7767517"
+_BINARY: Final = (7767517).to_bytes(4, "little")
+_SUFFIXES: Final = (".param", ".param.bin")
 _MAX_TEXT: Final = 16 * 1024 * 1024
 _COUNTS = re.compile(r"\s*(\d{1,9})\s+(\d{1,9})\s*")
 _LAYER = re.compile(r"(\S+)\s+(\S+)\s+(\d{1,6})\s+(\d{1,6})(?:\s|$)")
 
 
 class Ncnn:
-    """Graphs of ncnn, ``*.param`` as text, with their weights in ``*.bin``.
+    """Graphs of ncnn, ``*.param`` as text or ``*.param.bin``, with their weights in ``*.bin``.
 
-    A file is one where its first line is ncnn's magic number and the second counts layers and blobs. Inputs are the
+    A file is one where it begins with ncnn's magic number, and as text counts layers and blobs in its second line; of a
+    binary one, in which nothing has a name, only that is known. Inputs are the
     layers of that kind, with the shape that they declare; outputs what no layer takes in. At most 16 MiB are read.
     """
 
@@ -35,12 +38,16 @@ class Ncnn:
     kind: Kind | None = Kind.MODEL
     shared = True
     names: tuple[str, ...] = ()
-    suffixes: tuple[str, ...] = (".param",)
-    magic: tuple[tuple[int, bytes], ...] = ((0, _MAGIC + b"\n"), (0, _MAGIC + b"\r\n"))
+    suffixes: tuple[str, ...] = _SUFFIXES
+    magic: tuple[tuple[int, bytes], ...] = ((0, _MAGIC + b"\n"), (0, _MAGIC + b"\r\n"), (0, _BINARY))
 
     def read(self, blob: Blob) -> Facts:
         """Return what the graph says; see ``Format.read``."""
-        if blob.read(0, len(_MAGIC)) != _MAGIC:
+        head = blob.read(0, len(_MAGIC))
+        if head.startswith(_BINARY):
+            model = ModelFacts(formats=(self.name,))
+            return Facts(self.name, self.kind, model=model, files=_weights(blob), measured=present(model, "formats"))
+        if head != _MAGIC:
             return Facts(self.name)
         lines = decode(blob.read(0, _MAX_TEXT), cut=blob.size > _MAX_TEXT).splitlines()
         counts = _COUNTS.fullmatch(lines[1]) if len(lines) > 1 and lines[0].strip() == _MAGIC.decode() else None
@@ -51,15 +58,20 @@ class Ncnn:
         if found != int(counts[1]):
             unknowns.append(("contents", f"{found} of {int(counts[1])} layers are there"))
         model = ModelFacts(inputs=tuple(inputs), outputs=tuple(outputs) if not unknowns else (), formats=(self.name,))
-        weights = f"{blob.name[: -len('.param')]}.bin"
         return Facts(
             format=self.name,
             kind=self.kind,
             model=model,
-            files=(weights,) if not leaves_folder(weights) else (),
+            files=_weights(blob),
             unknowns=tuple(unknowns),
             measured=present(model, "formats"),
         )
+
+
+def _weights(blob: Blob) -> tuple[str, ...]:
+    suffix = _SUFFIXES[blob.name.lower().endswith(_SUFFIXES[1])]
+    weights = f"{blob.name[: -len(suffix)]}.bin"
+    return (weights,) if not leaves_folder(weights) else ()
 
 
 def _read(lines: list[str]) -> tuple[list[str], list[str], int]:

@@ -15,6 +15,7 @@ __all__ = [
     "ncnn",
     "rknn",
     "tensorrt",
+    "tnn",
     "vowpal_wabbit",
     "whisper",
     "write_darknet",
@@ -22,6 +23,7 @@ __all__ = [
     "write_ncnn",
     "write_rknn",
     "write_tensorrt",
+    "write_tnn",
     "write_vowpal_wabbit",
 ]
 
@@ -72,6 +74,14 @@ def ncnn(layers: int = 3) -> bytes:
     return "\n".join([*lines, ""]).encode()
 
 
+def tnn(layers: int = 2, version: int = 4206624772) -> bytes:
+    """A graph of TNN."""
+    shape = "input 4 1 3 224 224 0" if version == 4206624772 else "input 1 3 224 224"
+    lines = [f'"1 3 1 {version} ,"', f'"{shape} ,"', '" a input out ,"', '"out ,"', f'" {layers} ,"']
+    lines += ['"Convolution conv 1 1 input a 1 3 8 3 3 ,"', '"ReLU relu 1 1 a out ,"']
+    return "\n".join([*lines, ""]).encode()
+
+
 def darknet(*sections: str) -> bytes:
     """A network as YOLO's are written."""
     head = "[net]\n# Testing\nbatch=1\nwidth=416\nheight=416\nchannels=3\nmomentum=0.9\n\n"
@@ -111,6 +121,12 @@ def write_ncnn(folder: Path) -> None:
     """Write a graph and its weights."""
     (folder / "net.param").write_bytes(ncnn())
     (folder / "net.bin").write_bytes(bytes(1000))
+
+
+def write_tnn(folder: Path) -> None:
+    """Write a graph and its weights."""
+    (folder / "net.tnnproto").write_bytes(tnn())
+    (folder / "net.tnnmodel").write_bytes(bytes(100))
 
 
 def write_darknet(folder: Path) -> None:

@@ -21,6 +21,7 @@ from aibom.formats import (
     tf_checkpoint,
     tf_checkpoint_state,
     tfjs,
+    tnn,
     torchserve,
     vowpal_wabbit,
 )
@@ -57,7 +58,15 @@ class TestNcnn(FormatContract):
     format = ncnn.FORMAT
 
     def samples(self) -> Mapping[str, bytes]:
-        return {"m.param": engines.ncnn().replace(b"out", "o\u202e".encode())}
+        binary = (7767517).to_bytes(4, "little") + bytes(40)
+        return {"m.param": engines.ncnn().replace(b"out", "o\u202e".encode()), "m.param.bin": binary}
+
+
+class TestTnn(FormatContract):
+    format = tnn.FORMAT
+
+    def samples(self) -> Mapping[str, bytes]:
+        return {"m.tnnproto": engines.tnn().replace(b"out", "o\u202e".encode())}
 
 
 class TestDarknet(FormatContract):

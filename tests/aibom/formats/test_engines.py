@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from aibom import api
-from aibom.formats import darknet, darknet_weights, ggml, ncnn, rknn, tensorrt, vowpal_wabbit
+from aibom.formats import darknet, darknet_weights, ggml, ncnn, rknn, tensorrt, tnn, vowpal_wabbit
 from aibom.formats.base import Facts, Format
 from aibom.formats.blob import FormatError
 from aibom.graph.component import Contact, Kind
@@ -48,6 +48,8 @@ def test_models_of_ggml_before_gguf() -> None:
         layers=4,
         hidden_size=384,
     )
+    small = read(ggml.FORMAT, built.whisper(kept=2013), "m.bin").model
+    assert small is not None and small.quantization == "Q5_K"
     llama = read(ggml.FORMAT, built.ggjt(), "llama.bin")
     assert llama.properties == (("aibom:ggml:kind", "ggjt"), ("aibom:ggml:version", "3"))
     assert llama.model is not None and (llama.model.quantization, llama.model.layers) == ("Q4_0", 32)
@@ -82,6 +84,25 @@ def test_graphs_of_ncnn() -> None:
         read(ncnn.FORMAT, b"7767517\nno\n", "a.param")
 
 
+def test_a_binary_graph_of_ncnn_is_identified() -> None:
+    facts = read(ncnn.FORMAT, (7767517).to_bytes(4, "little") + bytes(40), "net.param.bin")
+    assert facts.model == ModelFacts(formats=("ncnn",))
+    assert facts.files == ("net.bin",)
+
+
+@pytest.mark.parametrize("version", [4206624770, 4206624772])
+def test_graphs_of_tnn(version: int) -> None:
+    facts = read(tnn.FORMAT, built.tnn(version=version), "net.tnnproto")
+    assert facts.model == ModelFacts(inputs=("input [1, 3, 224, 224]",), outputs=("out",), formats=("tnn",))
+    assert facts.properties == (("aibom:tnn:layers", "2"),)
+    assert facts.files == ("net.tnnmodel",)
+    cut = read(tnn.FORMAT, built.tnn(layers=9, version=version), "net.tnnproto")
+    assert cut.unknowns == (("contents", "2 of 9 layers are there"),)
+    assert read(tnn.FORMAT, built.tnn()[:40], "net.tnnproto").unknowns == (("contents", "truncated"),)
+    with pytest.raises(FormatError, match="not a graph of TNN's"):
+        read(tnn.FORMAT, b'"1 2 3"\n', "net.tnnproto")
+
+
 def test_networks_of_darknet() -> None:
     facts = read(darknet.FORMAT, built.darknet(), "yolo.cfg")
     assert facts.model == ModelFacts(inputs=("input float32 [3, 416, 416]",), formats=("darknet",))
@@ -110,13 +131,21 @@ def test_models_of_vowpal_wabbit() -> None:
 
 
 def test_a_tree_of_them_has_as_many_models(tmp_path: Path) -> None:
-    names = ("tensorrt", "ggml", "rknn", "ncnn", "darknet", "vowpal_wabbit")
+    names = ("tensorrt", "ggml", "rknn", "ncnn", "tnn", "darknet", "vowpal_wabbit")
     for name in names:
         (tmp_path / name).mkdir()
         getattr(built, f"write_{name}")(tmp_path / name)
     (tmp_path / "train.vw").write_text("1 | a b c\n")
     (tmp_path / "setup.cfg").write_text("[metadata]\nname = x\n" * 90)
     models = {item.ref.rpartition("/")[2]: item for item in api.scan(str(tmp_path)) if item.kind is Kind.MODEL}
-    assert sorted(models) == ["clicks.vw", "ggml-tiny.bin", "net.param", "net.rknn", "yolo.cfg", "yolo.engine"]
+    assert sorted(models) == [
+        "clicks.vw",
+        "ggml-tiny.bin",
+        "net.param",
+        "net.rknn",
+        "net.tnnproto",
+        "yolo.cfg",
+        "yolo.engine",
+    ]
     counted = models["yolo.cfg"].model
     assert counted is not None and counted.parameters == 32
