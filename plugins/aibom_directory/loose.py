@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from aibom.plugin import Blob, Component, Context, Evidence, Kind, Method
 from aibom_directory.among import Among
@@ -22,18 +22,26 @@ _NAMED = 5
 class LooseData:
     """Applies the rule of ``among.py`` to one source."""
 
-    def __init__(self, context: Context, blobs: Mapping[str, Blob], root: Root, tracked: TrackedFiles) -> None:
+    def __init__(
+        self,
+        context: Context,
+        blobs: Mapping[str, Blob],
+        size_of: Callable[[str], int],
+        root: Root,
+        tracked: TrackedFiles,
+    ) -> None:
         """Take a source.
 
         Args:
             context: knows formats by names of files.
             blobs: all files of the source by path.
+            size_of: the bytes of a file.
             root: the source.
             tracked: what is tracked beside the repository.
         """
         self._tracked = tracked
         self._recognizes = context.recognizes
-        self._blobs = blobs
+        self._size_of = size_of
         self._among = Among(blobs, root.called, context.recognizes, is_file=root.is_file)
         self._media = Media(root.called, self._among.foreign, blobs)
         self._left: list[str] = []
@@ -54,7 +62,7 @@ class LooseData:
         """Put data sets together that are one, and add what is tracked and not here."""
         data: list[Group] = []
         tracked = list(self._tracked.grouped(filter(self._is_data, groups), claimed))
-        for group in self._media.groups(tracked, claimed, self._blobs, self._tracked.names):
+        for group in self._media.groups(tracked, claimed, self._size_of, self._tracked.names):
             if group.kind is Kind.DATASET and group.sets and not group.facts and not self._tracked.names(group.path):
                 data.append(group)
             else:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from aibom.plugin import Blob, DatasetFacts, Facts, Kind, clean_name
+from aibom.plugin import DatasetFacts, Facts, Kind, clean_name
 from aibom_directory.among import is_beside
 from aibom_directory.grouping import Group
 from aibom_directory.paths import relative
@@ -90,7 +90,7 @@ class Media:
         self,
         others: Iterable[Group],
         claimed: Collection[str],
-        blobs: Mapping[str, Blob],
+        size_of: Callable[[str], int],
         fixed: Callable[[str], bool],
     ) -> Iterator[Group]:
         """Yield the data sets that such files are, and of the others those that lie in none of them.
@@ -98,7 +98,7 @@ class Media:
         Args:
             others: data sets that no layout holds.
             claimed: files that are others'.
-            blobs: all files of the source, for their sizes.
+            size_of: the bytes of a file.
             fixed: whether something at a path is one, whatever lies in or around it.
         """
         loose = list(others)
@@ -138,7 +138,7 @@ class Media:
                 root,
                 files,
                 sets=tuple(held for group in inside.get(root, ()) for held in group.sets),
-                facts=((root or ".", _facts(root, media[root], files, blobs)),),
+                facts=((root or ".", _facts(root, media[root], files, size_of)),),
             )
 
     def _is_all(self, files: Collection[str]) -> bool:
@@ -208,13 +208,13 @@ def _is_note(path: str) -> bool:
     return name.startswith(".") or name.endswith(".dvc")
 
 
-def _facts(root: str, media: list[str], files: Collection[str], blobs: Mapping[str, Blob]) -> Facts:
+def _facts(root: str, media: list[str], files: Collection[str], size_of: Callable[[str], int]) -> Facts:
     held = frozenset(files)
     own = [path for path in media if path in held]
     # Texts beside pictures are their labels.
     own = [path for path in own if _format(path) != _TEXT] or own
     splits = Counter(split_of(relative(path, root).rpartition("/")[0]) for path in own)
-    pairs = [("files", str(len(own))), ("file-bytes", str(sum(blobs[path].size for path in own)))]
+    pairs = [("files", str(len(own))), ("file-bytes", str(sum(map(size_of, own))))]
     pairs += (("format", name) for name in sorted({_format(path) for path in own}))
     if all(splits):
         pairs += ((f"files:{split}", str(count)) for split, count in sorted(splits.items()))

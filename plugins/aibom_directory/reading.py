@@ -63,6 +63,11 @@ class Reading:
                 self._pointers[path] = None
         return self._pointers[path]
 
+    def size(self, path: str) -> int:
+        """Return the bytes of a file, or of what the pointer at its path stands for."""
+        pointer = self.pointer(path)
+        return self.blobs[path].size if pointer is None else pointer[1]
+
     def gaps(self, path: str) -> tuple[str, ...]:
         """Why the contents of a file are not known, in whole or in part."""
         if self.pointer(path) is not None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from aibom.plugin import Blob, Facts, Kind, Property, Statement
+from aibom.plugin import Facts, Kind, Property, Statement
 from aibom_directory.grouping import Group, Reader
 from aibom_directory.paths import relative
 from aibom_directory.splits import split_of
@@ -82,7 +82,7 @@ def rows_left_out(said: Facts) -> Facts:
     return replace(said, dataset=replace(said.dataset, contents=pairs))
 
 
-def count_contents(group: Group, read: Reader, blobs: Mapping[str, Blob], declared: Iterable[Property]) -> Contents:
+def count_contents(group: Group, read: Reader, size_of: Callable[[str], int], declared: Iterable[Property]) -> Contents:
     """Count files, bytes and rows of a data set.
 
     Rows are added up where every file of data tells its own, and all are of one format with the same columns: files of
@@ -91,14 +91,14 @@ def count_contents(group: Group, read: Reader, blobs: Mapping[str, Blob], declar
     Args:
         group: the data set.
         read: what a file says.
-        blobs: the files of the source, for their sizes.
+        size_of: the bytes of a file.
         declared: what its descriptions say of its contents.
     """
     pairs_declared = list(declared)
     files = [_file(path, facts) for path, facts in _data(group, read)]
     if not files or any(name == "files" for name, _ in pairs_declared):
         return Contents()  # what is counted already holds other files than tables, too
-    size = sum(blobs[file.path].size for file in files)
+    size = sum(size_of(file.path) for file in files)
     pairs = [("files", str(len(files))), ("file-bytes", str(size))]
     unread = [file for file in files if file.rows is None]
     if unread:

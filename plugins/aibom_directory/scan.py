@@ -48,7 +48,7 @@ class Scan:
         self._tracked = TrackedFiles(
             self._blobs, self._reading, context.recognizes, hashed=not context.options.get("no_hash")
         )
-        self._loose = LooseData(context, self._blobs, self._root, self._tracked)
+        self._loose = LooseData(context, self._blobs, self._reading.size, self._root, self._tracked)
         self._groups = find_groups(self._blobs, layouts, self._reading, self._loose, self._root.where)
         self._signatures = Signatures(self._blobs, self._reading.signatures(), self._groups)
         self._groups = self._signatures.adopted(self._groups)
@@ -92,7 +92,7 @@ class Scan:
         declared = [
             pair for path, facts in said if path in described and facts.dataset for pair in facts.dataset.contents
         ]
-        return count_contents(group, self._reading, self._blobs, declared)
+        return count_contents(group, self._reading, self._reading.size, declared)
 
     def _digest(self, path: str) -> Digest | None:
         """The SHA-256 of what is at a path, or of what the pointer there stands for."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from aibom.graph.graph import Graph
 from aibom.plugin import DatasetFacts, Facts, Kind, Layout
+from tests.builders.tree import write_files
 from tests.plugins.aibom_directory.fake import scan
+from tests.plugins.aibom_directory.trees import scan as scan_tree
 
 
 def data(rows: int | None, format: str = "toy", columns: tuple[str, ...] = ("a int",), **more: object) -> Facts:
@@ -68,6 +72,15 @@ def test_declared_rows_that_are_not_there_are_a_finding() -> None:
         ("rows:test", "2"),
         ("rows:train", "3"),
     ]
+
+
+def test_of_pointers_the_size_of_what_they_stand_for_counts(tmp_path: Path) -> None:
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'ab' * 32}\nsize 5000\n"
+    graph = scan_tree(write_files(tmp_path / "shop", {"data/a.parquet": pointer, "app.py": ""}))
+    (item,) = graph.components(Kind.DATASET)
+    assert item.dataset is not None
+    assert dict(item.dataset.contents) == {"file-bytes": "5000", "files": "1"}
+    assert ("rows", "a Git LFS pointer stands in its place") in {(u.field, u.reason) for u in graph.unknowns()}
 
 
 def test_columns_of_many_tables_have_a_limit_that_is_said() -> None:
