@@ -16,6 +16,7 @@ from aibom_code.dependencies.locks import read_pipfile_lock, read_poetry_lock, r
 from aibom_code.dependencies.npm import read_package, read_package_lock
 from aibom_code.dependencies.pyproject import read_pipfile, read_pyproject
 from aibom_code.dependencies.requirements import read_requirements
+from aibom_code.dependencies.setuptools import read_setup_cfg, read_setup_py
 
 __all__ = ["MAX_BYTES", "read_manifests", "reader_of"]
 
@@ -139,5 +140,7 @@ _EXACT: Final[Mapping[str, Reader]] = {
     "poetry.lock": _toml(read_poetry_lock),
     "pylock.toml": _toml(read_pylock),
     "pyproject.toml": _toml(read_pyproject),
+    "setup.cfg": read_setup_cfg,
+    "setup.py": read_setup_py,
     "uv.lock": _toml(read_uv_lock),
 }

@@ -30,7 +30,7 @@ def test_files_that_declare_dependencies(path: str) -> None:
     assert reader_of(path) is not None
 
 
-@pytest.mark.parametrize("path", ["readme.txt", "base.txt", "requirements.md", "setup.py", "lock", "requirements"])
+@pytest.mark.parametrize("path", ["readme.txt", "base.txt", "requirements.md", "set.py", "lock", "requirements"])
 def test_others(path: str) -> None:
     assert reader_of(path) is None
 
