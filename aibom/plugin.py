@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aibom.atomic import write_file
+from aibom.atomic import check_target, write_file
 from aibom.collector import Collector, Context, Option, Tree
 from aibom.deadline import Overdue, call_within
 from aibom.errors import (
@@ -116,6 +116,7 @@ __all__ = [
     "Upload",
     "UsageError",
     "call_within",
+    "check_target",
     "clean_line",
     "clean_name",
     "clean_text",

@@ -6,8 +6,18 @@ from pathlib import Path
 from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
-from aibom.plugin import AccessDenied, NotFound, Occupied, PublishContext, Published, PublishError, Upload, UsageError
-from aibom.plugin import write_file as write
+from aibom.plugin import (
+    AccessDenied,
+    NotFound,
+    Occupied,
+    PublishContext,
+    Published,
+    PublishError,
+    Upload,
+    UsageError,
+    check_target,
+    write_file,
+)
 
 __all__ = ["FilePublisher"]
 
@@ -36,10 +46,9 @@ class FilePublisher:
             return Published(location, changed=False)
         if found is not None and not context.replace:
             raise _occupied(target)
+        check_target(target)
         if not context.dry_run:
-            write(target, upload.data, exclusive=not context.replace)
-        elif not target.parent.is_dir():
-            raise UsageError(f"the directory {target.parent} does not exist", hint="create it first")
+            write_file(target, upload.data, exclusive=not context.replace)
         return Published(location)
 
 
