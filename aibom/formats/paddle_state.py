@@ -43,16 +43,18 @@ class PaddleState:
 
     def read(self, blob: Blob) -> Facts:
         """Return what the opcodes say; see ``Format.read``."""
+        kind = None if blob.name.lower().endswith(".pdopt") else Kind.MODEL
         machine = Machine(ByteStream(blob, MAX_STREAM))
         elements: Counter[str] = Counter()
         unknowns: list[Property] = []
         try:
             _count(machine.run(), elements)
         except FormatError as error:
+            if not machine.protocol and kind is None:
+                return Facts(self.name, unknowns=(("contents", str(error)),))
             if not machine.protocol:
                 raise FormatError(f"not what paddle.save writes: {error}") from error
             unknowns.append(("contents", f"{error}; imports behind are not known"))
-        kind = None if blob.name.lower().endswith(".pdopt") else Kind.MODEL
         known = not unknowns and not machine.cut and elements.total() < _MAX_NUMBER
         model = ModelFacts(
             parameters=(elements.total() or None) if known else None,

@@ -14,7 +14,7 @@ from aibom.formats.json_object import JsonObject, read_object
 from aibom.formats.pytorch import FORMAT as PYTORCH
 from aibom.formats.requirement import Required, lines_of, read_requirements
 from aibom.formats.torchserve_manifest import MANIFEST, manifest_facts
-from aibom.formats.zip_members import Archive
+from aibom.formats.zip_members import ZIP_MAGIC, Archive
 from aibom.graph.component import Kind
 from aibom.graph.facts import ModelFacts, Property
 from aibom.normalize.text import clean_name
@@ -25,7 +25,7 @@ _MAX_TEXT: Final = 1024 * 1024
 
 
 class TorchServe:
-    """Archives of TorchServe, ``*.mar``.
+    """Archives of TorchServe, ``*.mar``, which other software calls its own archives too: those are left alone.
 
     Of the zip archive, ``MAR-INF/MANIFEST.json`` is read: name, version, handler. A handler that is a file of the
     archive, or a module in it, is code that serving runs: a finding, and ``remote_code``. Weights that are not
@@ -34,16 +34,22 @@ class TorchServe:
 
     name = "torchserve"
     kind: Kind | None = Kind.MODEL
+    shared = True
     names: tuple[str, ...] = ()
     suffixes: tuple[str, ...] = (".mar",)
     magic: tuple[tuple[int, bytes], ...] = ()
 
     def read(self, blob: Blob) -> Facts:
         """Return what the manifest says; see ``Format.read``."""
-        archive = Archive(blob)
-        if MANIFEST not in archive.members:
-            raise FormatError("a zip archive, but none of TorchServe's")
-        manifest = read_object(archive.open(MANIFEST))
+        if blob.read(0, len(ZIP_MAGIC)) != ZIP_MAGIC:
+            return Facts(self.name)
+        try:
+            archive = Archive(blob)
+            if MANIFEST not in archive.members:
+                return Facts(self.name)
+            manifest = read_object(archive.open(MANIFEST))
+        except FormatError as error:
+            return Facts(self.name, self.kind, unknowns=(("contents", str(error)),))
         whole = manifest_facts(self.name, manifest)
         said = manifest.object("model") or JsonObject({})
         weights = _weights(archive, said.text("serializedFile"))

@@ -35,7 +35,7 @@ LEFT_OUT = "aibom:left-out"
 _PROSE = (".txt", ".md", ".rst", ".typed", ".cmake", ".toml")
 """Ends of names of files that are no model themselves."""
 
-_SHARED = (".cfg", ".index", ".json", ".npz", ".param", ".params", ".plan", ".weights", ".xml", ".zip")
+_SHARED = (".cfg", ".index", ".json", ".mar", ".npz", ".param", ".params", ".plan", ".weights", ".xml", ".zip")
 """Ends of names that models share with much else: only what is in such a file tells, so it is not counted unread."""
 
 _TESTS = re.compile(r"(?:^|/)(?:(?:tests?|testing|test[_-]?data)/|test_[^/]*$)", re.IGNORECASE)

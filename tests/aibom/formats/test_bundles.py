@@ -48,9 +48,14 @@ def test_weights_that_would_run_code_are_a_finding_of_the_archive() -> None:
     assert ("aibom:file:import", "posix.system") in facts.properties
 
 
-def test_another_archive_is_none_of_torchserve() -> None:
-    with pytest.raises(FormatError, match="none of TorchServe's"):
-        read(torchserve.FORMAT, zipped({"a": b"b"}), "tiny.mar")
+@pytest.mark.parametrize("data", [b"", b"MAR1\0\0\0\x10", zipped({"a": b"b"}), b"text"])
+def test_other_archives_are_none_of_torchserve(data: bytes) -> None:
+    assert read(torchserve.FORMAT, data, "update.mar") == Facts("torchserve")
+
+
+def test_a_broken_archive_of_torchserve_is_a_model_of_which_nothing_is_known() -> None:
+    cut = read(torchserve.FORMAT, built.torchserve()[:-30], "tiny.mar")
+    assert cut.kind is Kind.MODEL and cut.unknowns[0][0] == "contents"
 
 
 def test_a_mojo_of_h2o() -> None:

@@ -84,6 +84,8 @@ def test_what_paddle_saves() -> None:
     assert not facts.findings
     state = paddle_state.FORMAT.read(Reader(data).blob("m.pdopt"))
     assert state.kind is None and state.model is None
+    broken = paddle_state.FORMAT.read(Reader(b"text").blob("m.pdopt"))
+    assert broken.kind is None and broken.unknowns
 
 
 def test_what_would_run_code_is_a_finding_before_the_end_too() -> None:
