@@ -172,6 +172,9 @@ def test_a_wheel_is_attested_with_the_bom_in_it(folder: Path) -> None:
     done = run("attest", "demo.whl", "--key", "key.pem")
     assert (done.exit_code, "signed demo.whl: demo.whl.sigstore.json" in done.stderr) == (0, True), done.output
     assert run("verify-signature", "demo.whl", "--key", "key.pub", "--bom", "bom.json").exit_code == 0
+    (folder / "pyproject.toml").write_text('[tool.aibom.wheel]\nfile-name = "other.cdx.json"\n')
+    assert run("embed", "demo.whl", "--bom", "bom.json").exit_code == 0
+    assert "demo.whl holds 2 BOMs" in failed(2, "attest", "demo.whl", "--key", "key.pem")
     assert "aibom attest signs wheels" in failed(2, "sign", "demo.whl", "--key", "key.pem")
     assert "--subject PATH" in failed(2, "attest", "bom.json", "--key", "key.pem")
 

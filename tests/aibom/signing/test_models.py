@@ -342,6 +342,10 @@ def test_a_further_signature_of_a_stranger_neither_helps_nor_harms() -> None:
     done = check("m", "--key", "key.pub")
     assert (done.exit_code, "1 of 2 signatures hold" in done.stderr) == (0, True), done.output
     assert "m: Key mismatch" in done.stdout
+    for first, other in (("a.sig", "z.sig"), ("z.sig", "a.sig")):
+        Path("m", first).rename(Path("m", other))
+        assert check("m", "--key", "key.pub", "--bom", scan("m"), "--record", "out.json").exit_code == 0
+        assert properties("out.json") == {"m": ["yes"]}
     Path("m/model.sig").unlink()
     assert check("m", "--key", "key.pub").exit_code == 1
 
