@@ -79,7 +79,7 @@ _WORDS = {"machine-learning-model": "model", "data": "data set"}
     help="Ask the Hub about the models and data sets that a project's code names.",
 )
 @click.option(
-    "--verify", is_flag=True, default=None, help="Hash installed files again; report modified, missing, extra ones."
+    "--verify", is_flag=True, default=None, help="Hash installed and stored files again; report what differs."
 )
 @click.option(
     "-O", "more", multiple=True, metavar="NAME[=VALUE]", help="Option of a plugin's collector; may be repeated."
