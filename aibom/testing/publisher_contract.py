@@ -182,8 +182,9 @@ class PublisherContract:
         with Watch() as watch:
             try:
                 self.run_it(destination, offline=True)
-            except NetworkError:
+            except AibomError as error:
                 assert not watch.sockets, watch.sockets
+                assert isinstance(error, NetworkError), error.message
                 return
         raise AssertionError("it published offline")
 
