@@ -10,6 +10,7 @@ from typing import Final
 from aibom.formats.base import Facts, Folder, Layout
 from aibom.formats.blob import FormatError
 from aibom.formats.croissant import CROISSANT_NAMES, included, is_croissant
+from aibom.formats.croissant import FORMAT as CROISSANT
 from aibom.formats.data_package import FORMAT as PACKAGE
 from aibom.formats.declared import decode
 from aibom.formats.front_matter import MAX_BLOCK, FrontMatter, read_front_matter
@@ -35,7 +36,8 @@ _MODEL: Final = re.compile(r"(?:.*/)?(?:model|weights)\.[a-z0-9]+", re.IGNORECAS
 _BESIDE: Final = re.compile(r"(?:readme|licen[cs]e|citation)[^/]*|\.[^/]*", re.IGNORECASE)
 _DATA_FOLDERS: Final = frozenset(("data", "test", "train", "valid", "validation"))
 _HINTS: Final = frozenset(("configs", "language", "license", "tags"))
-_MAX_FILES: Final = 100_000
+_MAX_FOLDERS: Final = 100
+"""Folders that one description may name."""
 
 
 class DatasetFolder:
@@ -151,19 +153,20 @@ def _named(folder: Folder) -> tuple[str, ...] | None:
 
 
 def _files(folder: Folder, name: str) -> Iterator[str]:
-    from aibom.formats.croissant import FORMAT as CROISSANT
-
+    """The files that a description names, and those in folders that it names."""
     try:
         facts = (PACKAGE if name in PACKAGE.names else CROISSANT).read(folder.blobs[name])
     except (FormatError, OSError):
         return
+    folders: list[str] = []
     for path in facts.files:
-        plain = path.removeprefix("./")
+        plain = path.removeprefix("./").rstrip("/")
         if plain in folder.blobs:
             yield plain
-        elif plain.endswith("/") or not plain.rpartition("/")[2].count("."):
-            inner = plain.rstrip("/") + "/"
-            yield from (other for other in list(folder.blobs)[:_MAX_FILES] if other.startswith(inner) and inner != "/")
+        elif plain and "." not in plain.rpartition("/")[2] and len(folders) < _MAX_FOLDERS:
+            folders.append(f"{plain}/")
+    if folders:
+        yield from (path for path in folder.blobs if path.startswith(tuple(folders)))
 
 
 def _matching(folder: Folder, patterns: list[str]) -> Iterator[str]:

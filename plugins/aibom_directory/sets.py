@@ -62,9 +62,10 @@ def file_sets(facts: Mapping[str, Facts], own: Container[str], here: Container[s
         The sets, sorted by path.
     """
     joined = _Joined(facts)
+    folders = _folders(own if isinstance(own, set) else facts) if any(said.files for said in facts.values()) else set()
     gaps: dict[str, list[Gap]] = {}
     for path in sorted(facts):
-        named, missing = _named(path, facts[path].files, here)
+        named, missing = _named(path, facts[path].files, here, folders)
         for other in named:
             if other in own:
                 joined.unite(path, other)
@@ -77,14 +78,28 @@ def file_sets(facts: Mapping[str, Facts], own: Container[str], here: Container[s
     return tuple(sorted(found, key=lambda item: (item.path, item.files)))
 
 
-def _named(path: str, names: Iterable[str], here: Container[str]) -> tuple[list[str], list[Gap]]:
+def _named(
+    path: str, names: Iterable[str], here: Container[str], folders: Container[str]
+) -> tuple[list[str], list[Gap]]:
     wanted = {inside(path.rpartition("/")[0], name) for name in names}
+    wanted = {other for other in wanted if other is None or other in here or other not in folders}
     found = sorted(other for other in wanted if other is not None and other in here)
     absent = len(wanted - {None}) - len(found)
     gaps = [(path, f"{absent} of {absent + len(found)} files that it names are not here")] if absent else []
     if None in wanted:
         gaps.append((path, "it names a file outside its own folder, which is left alone"))
     return found, gaps
+
+
+def _folders(paths: Iterable[str]) -> set[str]:
+    """The folders in which files are: who names one names what is in it."""
+    found: set[str] = set()
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
+    return found
 
 
 def _shards(paths: Iterable[str]) -> dict[str, _Shards]:

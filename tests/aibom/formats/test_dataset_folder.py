@@ -99,6 +99,17 @@ def test_a_croissant_claims_what_it_names_and_no_more(tmp_path: Path) -> None:
     assert graph.subject.values("aibom:left-out") == ("1 file of data that lie among no data: town/other.csv",)
 
 
+def test_a_folder_that_is_named_stands_for_all_in_it(tmp_path: Path) -> None:
+    gone = [{"path": f"n{number}"} for number in range(500)]
+    package = {"name": "x", "resources": [{"path": "parts/"}, {"path": "more"}, *gone]}
+    held = {"parts/a.csv": tables.csv_text(), "parts/b/c.csv": tables.csv_text(), "more/d.csv": tables.csv_text()}
+    write_files(tmp_path / "set", {"datapackage.json": package, "app.py": "", **held})
+    graph = scan(tmp_path / "set")
+    assert files(graph, "dir:set") == ["datapackage.json", "more/d.csv", "parts/a.csv", "parts/b/c.csv"]
+    reasons = {item.reason for item in graph.unknowns() if item.field == "contents"}
+    assert reasons == {"500 of 500 files that it names are not here"}
+
+
 def test_files_that_are_named_and_not_here_are_said(tmp_path: Path) -> None:
     write_files(tmp_path / "set", {"croissant.json": datasets.croissant({"gone.csv": b"", "../out.csv": b""})})
     graph = scan(tmp_path / "set")
