@@ -187,7 +187,7 @@ def _models_text(found: CheckedModels, bom: str | None) -> list[str]:
         said = {
             "verified": f"signed by {step.signer}, verified",
             "declared": f"signed by {step.signer} as the BOM records it; its files are not here, so not verified",
-            "failed": f"signed by {step.signer}, and not as it was signed: {step.reason}",
+            "failed": f"signed by {step.signer}, but {step.reason}",
             "unsigned": "no signature is known",
         }[step.state]
         texts.append(f"{step.child} derived from {step.parent}{relation}: {said}")
