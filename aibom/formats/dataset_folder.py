@@ -35,6 +35,7 @@ _SPLIT: Final = re.compile(r"(?:^|[-_.])(?:dev|test|train|val|valid|validation)(
 _MODEL: Final = re.compile(r"(?:.*/)?(?:model|weights)\.[a-z0-9]+", re.IGNORECASE | re.DOTALL)
 _BESIDE: Final = re.compile(r"(?:readme|licen[cs]e|citation)[^/]*|\.[^/]*", re.IGNORECASE)
 _DATA_FOLDERS: Final = frozenset(("data", "test", "train", "valid", "validation"))
+_PROJECTS: Final = ("package.json", "pyproject.toml", "setup.cfg", "setup.py")
 _HINTS: Final = frozenset(("configs", "language", "license", "tags"))
 _MAX_FOLDERS: Final = 100
 """Folders that one description may name."""
@@ -107,6 +108,8 @@ def _has_infos(folder: Folder) -> bool:
 
 def _could_be(card: FrontMatter, folder: Folder) -> bool:
     if not _HINTS & card.values.keys() or SPACE_KEYS & card.values.keys() or card_kind(card.values) is not None:
+        return False
+    if any(name in folder.blobs for name in _PROJECTS):
         return False
     held = [path for path in folder.blobs if _DATA.fullmatch(path)]
     placed = any(path.partition("/")[0].lower() in _DATA_FOLDERS for path in held if "/" in path)

@@ -138,6 +138,7 @@ def test_a_model_in_a_data_set_is_its_own(tmp_path: Path) -> None:
         {"README.md": "---\nlicense: mit\ntags: [x]\n---\n", "rows.csv": "a,b\n", "model.bin": "x", "app.py": ""},
         {"README.md": "---\nlicense: mit\ntags: [x]\n---\n", "results.csv": "a,b\n", "model.odd": "x"},
         {"README.md": "---\nlicense: mit\ntags: [x]\n---\n", "data/rows.csv": "a,b\n", "model.odd": "x"},
+        {"README.md": "---\nlicense: mit\ntags: [x]\n---\n", "data/rows.csv": "a,b\n", "setup.py": ""},
         {"metadata.json": '{"name": "x"}', "app.py": ""},
         {"state.json": "{}", "app.py": ""},
         {"dataset_info.json": "{}", "app.py": ""},
