@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from dataclasses import replace as replace_in
 from typing import Final, TypeVar
 
 from aibom.discover import Plugin, publisher, publishers
@@ -97,7 +98,8 @@ def publish(
         seconds=seconds,
     )
     instance: Publisher = destination.plugin.instance
-    return _guarded(destination.plugin, context, lambda: instance.publish(upload, destination.uri, context))
+    done = _guarded(destination.plugin, context, lambda: instance.publish(upload, destination.uri, context))
+    return replace_in(done, location=context.secrets.scrub(done.location), note=context.secrets.scrub(done.note))
 
 
 def fetch(

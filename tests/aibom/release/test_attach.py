@@ -119,6 +119,12 @@ def test_an_error_says_nothing_secret(
     assert caught.value.__context__ is None
 
 
+def test_a_result_says_nothing_secret_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHELF_TOKEN", CANARY)
+    monkeypatch.setattr(Shelf, "then", lambda context: f"it is {context.secret('SHELF_TOKEN')}")
+    assert attach.publish(UPLOAD, place()).note == "it is ***"
+
+
 def test_some_publishers_get_back_what_they_published() -> None:
     assert attach.fetch(place("library:x"), ("application/json",)).data == b"{}"
     with pytest.raises(UsageError, match="only publishes"):
