@@ -47,8 +47,9 @@ def read_ignore(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
             problems.append(f"{IGNORE_FILE}: only the first {MAX_PATTERNS} patterns count")
             break
         try:
-            if pattern.count("/") >= _MAX_SEGMENTS or pattern.count("**") > 2:
-                raise UsageError("it is too long")
+            # Two of these would be tried in each pair of folders of a path.
+            if pattern.count("/") >= _MAX_SEGMENTS or pattern.count("**") > 1:
+                raise UsageError("it may take too long")
             fitting((pattern,))
         except UsageError:
             problems.append(f"{IGNORE_FILE}: line {number} is no pattern that is supported")

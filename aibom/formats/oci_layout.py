@@ -47,14 +47,8 @@ class OciLayout:
         index = _object(folder, "index.json")
         if index is None:
             raise FormatError("index.json cannot be read")
-        found: dict[str, Layout] = {}
-        for digest, notes in _manifests(folder, index, _DEPTH):
-            if digest in found or len(found) == MAX_MANIFESTS:
-                continue
-            layout = _model(folder, digest, notes)
-            if layout is not None:
-                found[digest] = layout
-        return tuple(found.values())
+        every = (_model(folder, digest, notes) for digest, notes in _manifests(folder, index, _DEPTH, set()))
+        return tuple(layout for layout in every if layout is not None)
 
 
 def _object(folder: Folder, path: str) -> JsonObject | None:
@@ -70,16 +64,19 @@ def _stored(folder: Folder, digest: str) -> str | None:
     return path if path in folder.blobs else None
 
 
-def _manifests(folder: Folder, index: JsonObject, depth: int) -> Iterator[tuple[str, JsonObject]]:
-    """Yield the digests of the manifests of an index and of those in it, with what the index notes of each."""
+def _manifests(folder: Folder, index: JsonObject, depth: int, seen: set[str]) -> Iterator[tuple[str, JsonObject]]:
+    """Yield the digests of the manifests of an index and of those in it, each once, with what the index notes of it."""
     listed = index.values.get("manifests")
     for item in listed[:MAX_MANIFESTS] if isinstance(listed, list) else ():
         digest = str(item.get("digest")).removeprefix("sha256:") if isinstance(item, dict) else ""
+        if digest in seen or len(seen) >= MAX_MANIFESTS:
+            continue
+        seen.add(digest)
         inner = _object(folder, f"blobs/sha256/{digest}") if digest else None
         if inner is None:
             continue
         if isinstance(inner.values.get("manifests"), list):
-            yield from _manifests(folder, inner, depth - 1) if depth else ()
+            yield from _manifests(folder, inner, depth - 1, seen) if depth else ()
         else:
             yield digest, JsonObject(item).object("annotations") or JsonObject({})
 

@@ -91,6 +91,7 @@ class _Tree:
 
     def __init__(self, blob: Blob) -> None:
         self._archive = open_archive(blob)
+        self._opened: tuple[str, Blob] | None = None
         self._folders: dict[str, set[str]] = {"": set()}
         for path in self._archive.members:
             inner = path.rstrip("/")
@@ -111,12 +112,11 @@ class _Tree:
         member = self._archive.members.get(path)
         if member is None:
             raise FileNotFoundError(2, "no such file or directory")
-        opened: list[Blob] = []
 
         def read(offset: int, length: int) -> bytes:
-            # Opened when it is read: of most files only the digest of RECORD is wanted.
-            if not opened:
-                opened.append(self._archive.open(path))
-            return opened[0].read(offset, length)
+            # Opened when it is read: of most files only the digest of RECORD is wanted. One stays open, not all.
+            if self._opened is None or self._opened[0] != path:
+                self._opened = (path, self._archive.open(path))
+            return self._opened[1].read(offset, length)
 
         return Blob(path, member.size, read)

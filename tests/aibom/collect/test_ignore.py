@@ -13,7 +13,7 @@ def test_comments_and_empty_lines_say_nothing() -> None:
     assert read_ignore("# data\n\n  tests/ \r\n*.onnx\n*.onnx\n") == (("tests/", "*.onnx"), ())
 
 
-@pytest.mark.parametrize("line", ["!keep", "/", "[z-a]", "**/" * 3 + "x", "a/" * 20])
+@pytest.mark.parametrize("line", ["!keep", "/", "[z-a]", "**/a/**", "a/" * 20])
 def test_a_pattern_that_is_not_supported_is_told_and_the_others_count(line: str) -> None:
     told = (f"{IGNORE_FILE}: line 2 is no pattern that is supported",)
     assert read_ignore(f"one\n{line}\ntwo") == (("one", "two"), told)
@@ -32,7 +32,7 @@ def test_any_text_is_read_and_any_pattern_ends(text: str, pattern: str) -> None:
 
 
 def test_no_pattern_holds_a_scan_up() -> None:
-    patterns, _ = read_ignore("*a" * 30 + "b\n" + "**/" * 2 + "*a*a*a*a*a*a*a*ac")
+    patterns, _ = read_ignore("*a" * 30 + "b\n**/*a*a*a*a*a*a*a*ac")
     leaving_out = LeavingOut((), (), patterns)
     assert not leaving_out("/".join(["a" * 60] * 60), False)
     assert not leaving_out("a" * 250, False)

@@ -94,3 +94,13 @@ def test_an_index_that_names_itself_ends(tmp_path: Path) -> None:
     (made.folder / "blobs" / "sha256" / digest).write_text(json.dumps({"manifests": [{"digest": f"sha256:{digest}"}]}))
     made.index({"digest": f"sha256:{digest}"})
     assert FORMAT.read(folder(made.folder)) == ()
+
+
+def test_indexes_that_name_one_another_are_each_read_once(tmp_path: Path) -> None:
+    made = OciBlobs(tmp_path / "images")
+    names = [f"{number:064x}" for number in range(300)]
+    text = json.dumps({"manifests": [{"digest": f"sha256:{name}"} for name in names]})
+    for name in names:
+        (made.folder / "blobs" / "sha256" / name).write_text(text)
+    made.index(*({"digest": f"sha256:{name}"} for name in names))
+    assert FORMAT.read(folder(made.folder)) == ()  # 27 million, if each were followed

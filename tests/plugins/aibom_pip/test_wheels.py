@@ -78,6 +78,18 @@ def test_a_member_that_unpacks_to_too_much_costs_itself(tmp_path: Path) -> None:
     assert graph["pkg:pypi/demo@1.0#demo/m.safetensors"].kind is Kind.MODEL
 
 
+def test_members_do_not_pile_up_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import tracemalloc
+
+    wheel(tmp_path / NAME, {**FILES, **{f"demo/{n}.pkl": b"\x80\x02" + bytes(8 << 20) for n in range(8)}})
+    tracemalloc.start()
+    try:
+        scan(tmp_path)
+        assert tracemalloc.get_traced_memory()[1] < 48 << 20
+    finally:
+        tracemalloc.stop()
+
+
 def test_a_directory_without_wheels_does_not_know_of_this(tmp_path: Path) -> None:
     (tmp_path / "m.onnx").write_bytes(FILES["demo/net.onnx"])
     graph = scan(tmp_path)
