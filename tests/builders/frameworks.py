@@ -15,6 +15,7 @@ __all__ = [
     "caffe",
     "checkpoint",
     "mxnet",
+    "symbol",
     "table",
     "tfjs",
     "write_caffe",
@@ -45,6 +46,15 @@ def mxnet(arrays: Mapping[str, tuple[int, Sequence[int]]], *, version: int = 0xF
             out += struct.pack("<iii", 1, 0, kind) + bytes(max(math.prod(shape), 0) * widths.get(kind, 1))
     names = b"".join(struct.pack("<Q", len(name)) + name.encode() for name in arrays)
     return out + struct.pack("<Q", len(arrays)) + names
+
+
+def symbol(version: int | None = 10901, custom: str | None = None) -> bytes:
+    """A graph as ``net-symbol.json`` has it, with an operator of its user's."""
+    nodes: list[dict[str, Any]] = [{"op": "null", "name": "data", "inputs": []}]
+    if custom is not None:
+        nodes.append({"op": "Custom", "name": "c", "attrs": {"op_type": custom}, "inputs": [[0, 0, 0]]})
+    attributes = {"mxnet_version": ["int", version]} if version is not None else {"dltype": ["list_str", []]}
+    return json.dumps({"nodes": nodes, "attrs": attributes}, indent=2).encode().ljust(600)
 
 
 def table(rows: Sequence[tuple[bytes, bytes]], *, compressed: bool = False) -> bytes:
@@ -114,7 +124,7 @@ def write_caffe(folder: Path) -> None:
 def write_mxnet(folder: Path) -> None:
     """Write weights that ``export`` wrote, and their graph."""
     (folder / "net-0000.params").write_bytes(mxnet({"arg:w": (0, (3, 4)), "aux:m": (0, (3,))}))
-    (folder / "net-symbol.json").write_text('{"nodes": [], "attrs": {"mxnet_version": ["int", 10901]}}')
+    (folder / "net-symbol.json").write_bytes(symbol())
 
 
 def write_tf_checkpoint(folder: Path) -> None:

@@ -14,6 +14,7 @@ from aibom.formats import (
     h2o_mojo,
     llamafile,
     mxnet,
+    mxnet_symbol,
     ncnn,
     nemo,
     rknn,
@@ -102,6 +103,13 @@ class TestMxNet(FormatContract):
 
     def samples(self) -> Mapping[str, bytes]:
         return {"net-0000.params": frameworks.mxnet({"w": (0, (3, 4)), "b": (2, (3,))})}
+
+
+class TestMxNetSymbol(FormatContract):
+    format = mxnet_symbol.FORMAT
+
+    def samples(self) -> Mapping[str, bytes]:
+        return {"net-symbol.json": frameworks.symbol(custom="My\u202eOp")}
 
 
 class TestTfCheckpoint(FormatContract):

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from aibom import api
-from aibom.formats import mxnet
+from aibom.formats import mxnet, mxnet_symbol
 from aibom.formats.base import Facts
 from aibom.graph.component import Kind
 from aibom.graph.facts import ModelFacts
 from aibom.testing.guards import Reader
 from tests.builders.frameworks import mxnet as built
-from tests.builders.frameworks import write_mxnet
+from tests.builders.frameworks import symbol, write_mxnet
 
 
 def read(data: bytes, name: str = "net-0001.params") -> Facts:
@@ -56,4 +56,17 @@ def test_other_files_of_the_suffix_are_left_alone(tmp_path: Path) -> None:
     graph = api.scan(str(tmp_path))
     (model,) = (item for item in graph if item.kind is Kind.MODEL)
     assert model.model is not None and model.model.parameters == 15
+    assert model.model.saved_with == ("mxnet 1.9.1",)
     assert sorted(item.name for item in graph if item.kind is Kind.FILE) == ["net-0000.params", "net-symbol.json"]
+
+
+def test_what_a_graph_says() -> None:
+    facts = mxnet_symbol.FORMAT.read(Reader(symbol(custom="MyOp")).blob("net-symbol.json"))
+    assert facts.kind is None
+    assert facts.model == ModelFacts(saved_with=("mxnet 1.9.1",))
+    assert facts.findings == (("remote-code", "MyOp is an operator in Python, whose code is not in the model"),)
+
+
+@pytest.mark.parametrize("data", [symbol(None), symbol(-1), b'{"nodes": []}', b""])
+def test_graphs_of_other_software_are_left_alone(data: bytes) -> None:
+    assert mxnet_symbol.FORMAT.read(Reader(data).blob("graph.json")) == Facts("mxnet-symbol")
