@@ -86,6 +86,7 @@ class Observe:
             component,
             properties=tuple(properties),
             digests=tuple(digest for item in places for digest in item.digests),
+            endpoints=tuple(url for _, target in group for url in target.component.endpoints),
             occurrences=tuple(Occurrence(item.path, item.line, item.symbol) for item in places),
             evidence=tuple(replace(word, method=_weaker(word.method, best.method)) for word in component.evidence),
         )

@@ -183,12 +183,19 @@ def _run_by(item: Reference, ref: str) -> tuple[Observation, ...]:
 
 def _service(item: Reference) -> Target:
     """An AI service, a server, a data base."""
-    evidence = [Evidence("name", Method.DECLARED, COLLECTOR, item.path)]
     url = clean_url(item.endpoint) if item.endpoint else None
     if url is not None and holds_secret(url):
         url = "/".join(url.split("/")[:3])
-    evidence += [Evidence("version", Method.DECLARED, COLLECTOR, item.path)] if item.version else []
     provider = clean_name(item.provider) or PROVIDERS.get(item.id, "")
+    # Whose a service is that code calls by its client or its URL is our knowledge, not the author's word.
+    known = Method.DECLARED if item.provider else Method.INFERRED
+    said = (
+        ("name", item.id, Method.DECLARED),
+        ("version", item.version, Method.DECLARED),
+        ("endpoints", url, Method.DECLARED),
+        ("supplier", provider, known),
+    )
+    evidence = [Evidence(field, method, COLLECTOR, item.path) for field, value, method in said if value]
     component = Component(
         f"service:{clean_name(item.id)}",
         Kind.SERVICE,

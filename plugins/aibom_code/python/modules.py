@@ -18,8 +18,8 @@ from aibom_code.python.scopes import Tree, build
 
 __all__ = ["Module", "Modules", "roots_of", "tree_of"]
 
-_KEPT = 48
-"""Modules whose trees are kept: what one file imports, and what the next one shares with it (own)."""
+_KEPT = 2_000_000
+"""Bytes of source whose trees are kept: what one file imports, the next one often does, too (measured)."""
 _ROOTS = ("", "src", "lib", "python")
 """Folders of a project that its own packages may lie in."""
 _NAME = re.compile(r"^Name:[ \t]*(\S+)", re.MULTILINE)
@@ -73,6 +73,7 @@ class Modules:
         """
         self._project = project
         self._kept: OrderedDict[str, Module | None] = OrderedDict()
+        self._size = 0
         self.paths = frozenset(path for path in project.blobs if path.endswith((".py", ".pyw")))
         self.own = _own_name(project)
         self._starts = cache(lambda folder: roots_of(folder, self.paths))
@@ -130,6 +131,7 @@ class Modules:
 
     def _try(self, path: str) -> Module | None:
         if path in self._kept:
+            self._kept.move_to_end(path)
             return self._kept[path]
         try:
             return self.load(path)
@@ -139,8 +141,10 @@ class Modules:
 
     def _keep(self, path: str, module: Module | None) -> None:
         self._kept[path] = module
-        while len(self._kept) > _KEPT:
-            self._kept.popitem(last=False)
+        self._size += self._project.blobs[path].size if module is not None else 0
+        while self._size > _KEPT and len(self._kept) > 1:
+            left, dropped = self._kept.popitem(last=False)
+            self._size -= self._project.blobs[left].size if dropped is not None else 0
 
 
 def roots_of(folder: str, paths: Container[str]) -> tuple[str, ...]:

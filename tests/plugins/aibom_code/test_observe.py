@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from aibom.collect.context import ScanContext, Tools
@@ -52,6 +54,18 @@ def test_a_hosted_model_depends_on_its_service() -> None:
     assert graph["service:openai"].endpoints == ("https://api.example/v1",)
     assert graph["service:openai"].kind is Kind.SERVICE
     assert [edge.target for edge in graph.outgoing("service:openai/gpt-4o")] == ["service:openai"]
+
+
+def test_a_service_at_two_places_has_both() -> None:
+    one = Reference("a.py", 1, Kind.SERVICE, "azure-openai", endpoint="https://a.example/")
+    graph = observed(one, replace(one, line=2, endpoint="https://b.example/"), replace(one, line=3, endpoint=""))
+    service = graph["service:azure-openai"]
+    assert service.endpoints == ("https://a.example/", "https://b.example/")
+    assert [(item.field, item.method) for item in service.evidence] == [
+        ("endpoints", Method.DECLARED),
+        ("name", Method.DECLARED),
+        ("supplier", Method.INFERRED),
+    ]
 
 
 def test_what_lies_in_the_source_is_not_the_hubs() -> None:

@@ -7,7 +7,8 @@ from __future__ import annotations
 import pytest
 
 from aibom.plugin import Method
-from tests.plugins.aibom_code.python.reading import found, references
+from aibom_code.python.reader import read
+from tests.plugins.aibom_code.python.reading import found, project, references, shown
 
 LOAD = "from transformers import AutoModel\n"
 
@@ -45,6 +46,7 @@ def ids(text: str, **others: str) -> list[str]:
         "if (m := 'a/b'):\n    AutoModel.from_pretrained(m)",
         "M = 'c/d'\nM = 'a/b'\nAutoModel.from_pretrained(M)",
         "M = 'a/b'\nAutoModel.from_pretrained(M)\nM = 'c/d'",
+        "M = 'a/b'\nif x:\n    M = 'c/d'\nelse:\n    AutoModel.from_pretrained(M)",
         "M: str = 'a/b'\ndef f():\n    AutoModel.from_pretrained(M)",
         "def f():\n    global M\n    M = None\nM = 'a/b'\nAutoModel.from_pretrained(M)",
         "try:\n    from foo import AutoModel as B\nexcept ImportError:\n    B = None\nAutoModel.from_pretrained('a/b')",
@@ -206,9 +208,6 @@ def test_a_name_that_is_bound_anew_is_something_else(text: str) -> None:
 
 
 def test_a_library_finds_itself_in_its_own_examples() -> None:
-    from aibom_code.python.reader import read
-    from tests.plugins.aibom_code.python.reading import project, shown
-
     files = {
         "pyproject.toml": '[project]\nname = "Sentence-Transformers"\n',
         "sentence_transformers/__init__.py": "class SentenceTransformer:\n    pass\n",
@@ -216,6 +215,11 @@ def test_a_library_finds_itself_in_its_own_examples() -> None:
     }
     made = project(files)
     assert [shown(item) for item in read(made.blobs["examples/a.py"], made)] == ["a/b"]
+
+
+def test_a_module_called_like_the_library_that_it_imports_is_not_the_library() -> None:
+    made = project({"openai.py": "from openai import OpenAI\nOpenAI()\n"})
+    assert [shown(item) for item in read(made.blobs["openai.py"], made)] == ["service:openai"]
 
 
 def test_flags_are_kept_and_tokens_are_not() -> None:

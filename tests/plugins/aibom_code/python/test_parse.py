@@ -24,7 +24,7 @@ DEEP = {
     "items": "a" + "[0]" * 10000,
     "conditions": "1 if 1 else " * 10000 + "1",
     "branches": "if a:\n pass\n" + "elif a:\n pass\n" * 10000,
-    "braces": 'f"' + "{x}" * 100000 + '"',
+    "braces": 'f"""' + "{x}\n" * 30000 + '"""',
     "one line": "x = " + "1" * 1000000,
 }
 
