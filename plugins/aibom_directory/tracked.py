@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from aibom.plugin import Blob, Evidence, Facts, Kind, Method, Rel, Relationship, Tracked
+from aibom.plugin import Blob, Evidence, Facts, FormatError, Kind, Method, Rel, Relationship, Tracked, clean_name
 from aibom_directory.declared import measure
 from aibom_directory.grouping import Group
 from aibom_directory.identity import COLLECTOR, Identity
@@ -28,6 +29,13 @@ __all__ = ["MAX_EDGES", "TrackedFiles"]
 
 _NAMES: Final = ("dvc.lock", "dvc.yaml")
 _SUFFIX: Final = ".dvc"
+REMOTE: Final = "aibom:dvc:remote"
+"""Property of what is tracked: the name of the remote that holds it."""
+
+_CONFIG: Final = ".dvc/config"
+_CONFIG_SIZE: Final = 65536
+_CORE = re.compile(r"^\[core\][^\[]*?^\s*remote\s*=\s*(\S+)\s*$", re.MULTILINE)
+
 MAX_EDGES: Final = 10_000
 """Edges that the stages of one source may make."""
 
@@ -155,6 +163,10 @@ class TrackedFiles:
         for path in sorted(paths & self._items.keys()):
             for item in self._items[path]:
                 yield item.location, self._facts(group, item)
+            named = [item.said.facts.properties for item in self._items[path] if item.said.facts is not None]
+            stored = any(item.said.digest is not None for item in self._items[path])
+            if stored and not any(name == REMOTE for pairs in named for name, _ in pairs):
+                yield from self._default_remote(path)
 
     def lineage(self, identities: Sequence[tuple[Group, Identity]]) -> Iterator[Relationship]:
         """Yield the edges that stages tell of.
@@ -186,6 +198,21 @@ class TrackedFiles:
                         listed = target.kind is Kind.MODEL and source.kind is Kind.DATASET
                         detail = "dataset" if listed else ""
                         yield Relationship(target.ref, Rel.DEPENDS_ON, source.ref, detail, evidence)
+
+    def _default_remote(self, path: str) -> Iterator[Statement]:
+        """The remote that the nearest configuration above a path names; its name, not where it is."""
+        for folder in (*_above(path), ""):
+            location = f"{folder}/{_CONFIG}" if folder else _CONFIG
+            if location in self._blobs:
+                try:
+                    text = self._blobs[location].text(_CONFIG_SIZE)
+                except (FormatError, OSError):
+                    return
+                found = _CORE.search(text)
+                name = clean_name(found[1].strip("'\""), 256) if found else ""
+                if name:
+                    yield location, Facts("dvc", properties=((REMOTE, name),))
+                return
 
     def _facts(self, group: Group, item: _Item) -> Facts:
         said = item.said

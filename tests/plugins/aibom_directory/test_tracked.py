@@ -79,6 +79,17 @@ def test_a_tracked_folder_of_a_model_is_the_model(tmp_path: Path) -> None:
     assert [item.ref for item in graph.components(Kind.MODEL)] == ["dir:shop/m/model.json"]
 
 
+def test_the_default_remote_by_its_name_alone(tmp_path: Path) -> None:
+    config = (
+        "[core]\n    autostage = true\n    remote = store\n['remote \"store\"']\n    url = s3://ann:secret@bucket/x\n"
+    )
+    datasets.write_dvc(tmp_path / "shop" / "a")
+    graph = scan(write_files(tmp_path / "shop", {"a/.dvc/config": config, ".dvc/config": "[core]\nremote = other\n"}))
+    gone, table = graph["dir:shop/a/data/gone.parquet"], graph["dir:shop/a/data/t.csv"]
+    assert gone.values("aibom:dvc:remote") == ("store",) and table.values("aibom:dvc:remote") == ("store",)
+    assert "secret" not in repr(list(graph))
+
+
 def test_edges_of_stages_have_a_limit_that_is_said(tmp_path: Path) -> None:
     many = {f"d/a{number}x.parquet": tables.parquet() for number in range(102)}
     stages = "stages:\n  a:\n    deps: [d]\n    outs: [d]\n"
