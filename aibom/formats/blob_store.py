@@ -72,7 +72,7 @@ def layers_of(manifest: JsonObject) -> tuple[Layer, ...]:
     every = [config.values] if config is not None else []
     every += [item for item in listed[:MAX_LAYERS] if isinstance(item, dict)] if isinstance(listed, list) else []
     found = (_layer(item) for item in every)
-    return tuple(layer for layer in found if layer is not None)
+    return tuple(dict.fromkeys(layer for layer in found if layer is not None))
 
 
 def _layer(item: Any) -> Layer | None:

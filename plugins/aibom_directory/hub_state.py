@@ -27,6 +27,7 @@ class CacheState:
 
     refs: dict[str, str] = field(default_factory=dict)
     parts: list[str] = field(default_factory=list)
+    _commits: dict[str, list[str]] = field(default_factory=dict)
 
     def of(self, held: Snapshot, blobs: Mapping[str, Blob]) -> Iterator[Statement]:
         """Yield what it says of one commit: which branches and tags stand there, and that files may be missing.
@@ -35,17 +36,22 @@ class CacheState:
             held: the repository at its commit.
             blobs: all files of the source.
         """
-        for path, name in self.refs.items():
-            try:
-                commit = blobs[path].text(_REF_SIZE).strip()
-            except (FormatError, OSError):
-                continue
-            if commit == held.commit:
-                yield path, Facts(_FORMAT, properties=(("aibom:hf:ref", clean_name(name)),))
+        for path in self._read(blobs).get(held.commit, ()):
+            yield path, Facts(_FORMAT, properties=(("aibom:hf:ref", clean_name(self.refs[path])),))
         if self.parts:
             number = len(self.parts)
             reason = f"{number} {'file was' if number == 1 else 'files were'} not downloaded to the end"
             yield self.parts[0], Facts(_FORMAT, unknowns=(("contents", reason),))
+
+    def _read(self, blobs: Mapping[str, Blob]) -> Mapping[str, list[str]]:
+        """Paths of the files that name a commit, by commit; each is read once, however many commits there are."""
+        if not self._commits:
+            for path in self.refs:
+                try:
+                    self._commits.setdefault(blobs[path].text(_REF_SIZE).strip(), []).append(path)
+                except (FormatError, OSError):
+                    self._commits.setdefault("", []).append(path)
+        return self._commits
 
 
 def cache_states(paths: Iterable[str], where: str) -> dict[str, CacheState]:

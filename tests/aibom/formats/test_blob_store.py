@@ -73,8 +73,10 @@ def test_what_is_no_digest_names_no_file(digest: object) -> None:
 
 
 def test_the_number_of_layers_is_bounded() -> None:
-    layer = {"mediaType": "application/vnd.ollama.image.model", "digest": f"sha256:{DIGEST}"}
-    assert len(layers_of(JsonObject({"layers": [layer] * (MAX_LAYERS + 5)}))) == MAX_LAYERS
+    media = "application/vnd.ollama.image.model"
+    layers = [{"mediaType": media, "digest": f"sha256:{number:064x}"} for number in range(MAX_LAYERS + 5)]
+    assert len(layers_of(JsonObject({"layers": layers}))) == MAX_LAYERS
+    assert len(layers_of(JsonObject({"layers": layers[:1] * 5}))) == 1
 
 
 @given(JSON)

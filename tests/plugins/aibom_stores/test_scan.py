@@ -61,6 +61,14 @@ def test_a_cache_is_its_repositories_at_each_commit(tmp_path: Path, scan: Scan) 
     assert [license.id for license in graph[held[1]].licenses] == ["MIT"]
 
 
+def test_a_branch_that_cannot_be_read_is_no_branch(tmp_path: Path, scan: Scan) -> None:
+    refs = hub_cache(tmp_path / "hub") / "models--acme--tiny" / "refs"
+    (refs / "main").write_bytes(b"\xff" * 500)
+    (refs / "odd\x07").write_text(COMMITS["b"])
+    graph = scan("hf-cache", tmp_path / "hub")
+    assert graph[f"{TINY}@{COMMITS['b']}"].values("aibom:hf:ref") == ("odd\\x07",)
+
+
 def test_what_was_not_downloaded_whole_is_an_unknown_and_what_is_known_to_be_absent_is_nothing(
     tmp_path: Path, scan: Scan
 ) -> None:
