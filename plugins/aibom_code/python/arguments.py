@@ -1,4 +1,4 @@
-"""Defaults that programs declare for their command lines: argparse's, click's."""
+"""What parameters are given: by calls, and by the defaults of command lines (argparse, click)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from aibom_code.python.follow import Follow
     from aibom_code.python.modules import Module
 
-__all__ = ["declared_default", "option_default"]
+__all__ = ["declared_default", "matched", "option_default"]
 
 _WHY = "an argument of the command line"
 
@@ -60,6 +60,27 @@ def option_default(name: str, function: ast.FunctionDef | ast.AsyncFunctionDef) 
         if named == name:
             return next((item.value for item in decorator.keywords if item.arg == "default"), None)
     return None
+
+
+def matched(
+    node: ast.FunctionDef | ast.AsyncFunctionDef, call: ast.Call, place: Place, *, skip: int
+) -> dict[str, tuple[ast.expr, Place]]:
+    """The arguments of a call by the names of the parameters, with where they stand.
+
+    Args:
+        node: the function.
+        call: the call.
+        place: where it stands.
+        skip: parameters that the call does not give: ``self``.
+    """
+    names = [item.arg for item in (*node.args.posonlyargs, *node.args.args)][skip:]
+    found: dict[str, tuple[ast.expr, Place]] = {}
+    for name, value in zip(names, call.args, strict=False):
+        if isinstance(value, ast.Starred):
+            break
+        found[name] = (value, place)
+    found |= {item.arg: (item.value, place) for item in call.keywords if item.arg}
+    return found
 
 
 def _destination(arguments: list[ast.expr]) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from aibom_code.python import texts
-from aibom_code.python.arguments import declared_default, option_default
+from aibom_code.python.arguments import declared_default, matched, option_default
 from aibom_code.python.containers import WIDTH, elements, item_of, looked_up
 from aibom_code.python.flow import lookup, reaching
 from aibom_code.python.modules import Module, Modules
@@ -389,17 +389,3 @@ def _is_property(scope: Scope) -> bool:
     decorators = getattr(scope.node, "decorator_list", ())
     words = [item.attr if isinstance(item, ast.Attribute) else getattr(item, "id", "") for item in decorators]
     return "property" in words or "cached_property" in words
-
-
-def matched(
-    node: ast.FunctionDef | ast.AsyncFunctionDef, call: ast.Call, place: Place, *, skip: int
-) -> dict[str, tuple[ast.expr, Place]]:
-    """The arguments of a call by the parameters' names."""
-    names = [item.arg for item in (*node.args.posonlyargs, *node.args.args)][skip:]
-    found: dict[str, tuple[ast.expr, Place]] = {}
-    for name, value in zip(names, call.args, strict=False):
-        if isinstance(value, ast.Starred):
-            break
-        found[name] = (value, place)
-    found |= {item.arg: (item.value, place) for item in call.keywords if item.arg}
-    return found

@@ -92,7 +92,9 @@ HOSTED: Final[tuple[Api, ...]] = (
     Api("ollama.{chat,generate,embed,embeddings,pull,show}", ("model", 0), hub="", provider="ollama", rule="hosted"),
     # LiteLLM, https://docs.litellm.ai/docs/providers
     Api(
-        "litellm.**.{completion,acompletion,text_completion,atext_completion,embedding,aembedding,responses,aresponses,image_generation,aimage_generation,transcription,atranscription,speech,aspeech,rerank,arerank}",
+        "litellm.**.{completion,acompletion,text_completion,atext_completion,embedding,"
+        "aembedding,responses,aresponses,image_generation,aimage_generation,transcription,"
+        "atranscription,speech,aspeech,rerank,arerank}",
         ("model", 0),
         hub="",
         provider="litellm",
@@ -160,7 +162,8 @@ HOSTED: Final[tuple[Api, ...]] = (
     _model("langchain_xai.**.ChatXAI", "xai", "model"),
     _model("langchain_voyageai.**.{VoyageAIEmbeddings,VoyageAIRerank}", "voyage", "model"),
     Api(
-        "{langchain_huggingface,langchain_community,langchain}.**.{HuggingFaceEndpoint,HuggingFaceHub,HuggingFaceEndpointEmbeddings}",
+        "{langchain_huggingface,langchain_community,langchain}.**.{HuggingFaceEndpoint,"
+        "HuggingFaceHub,HuggingFaceEndpointEmbeddings}",
         ("repo_id", "model"),
         provider="huggingface",
         rule="inference",
@@ -179,18 +182,21 @@ HOSTED: Final[tuple[Api, ...]] = (
     _model("llama_index.**.Vertex", "vertex-ai", "model"),
     # Haystack
     _model(
-        "haystack.components.**.{AzureOpenAIGenerator,AzureOpenAIChatGenerator,AzureOpenAITextEmbedder,AzureOpenAIDocumentEmbedder}",
+        "haystack.components.**.{AzureOpenAIGenerator,AzureOpenAIChatGenerator,"
+        "AzureOpenAITextEmbedder,AzureOpenAIDocumentEmbedder}",
         "azure-openai",
         "azure_deployment",
     ),
     _model(
-        "haystack.components.**.{OpenAIGenerator,OpenAIChatGenerator,OpenAITextEmbedder,OpenAIDocumentEmbedder,DALLEImageGenerator,RemoteWhisperTranscriber}",
+        "haystack.components.**.{OpenAIGenerator,OpenAIChatGenerator,OpenAITextEmbedder,"
+        "OpenAIDocumentEmbedder,DALLEImageGenerator,RemoteWhisperTranscriber}",
         "openai",
         "model",
     ),
     _model("haystack_integrations.**.{AnthropicGenerator,AnthropicChatGenerator}", "anthropic", "model"),
     _model(
-        "haystack_integrations.**.{CohereGenerator,CohereChatGenerator,CohereTextEmbedder,CohereDocumentEmbedder,CohereRanker}",
+        "haystack_integrations.**.{CohereGenerator,CohereChatGenerator,CohereTextEmbedder,"
+        "CohereDocumentEmbedder,CohereRanker}",
         "cohere",
         "model",
     ),

@@ -27,7 +27,8 @@ HUB_APIS: Final[tuple[Api, ...]] = (
     # diffusers, https://huggingface.co/docs/diffusers
     Api("diffusers.**.from_single_file", ("pretrained_model_link_or_path", 0), rule="url"),
     Api(
-        "diffusers.**.{from_pretrained,from_single_file}().**.{load_lora_weights,load_ip_adapter,load_textual_inversion,load_lora_adapter}",
+        "diffusers.**.{from_pretrained,from_single_file}().**.{load_lora_weights,load_ip_adapter,"
+        "load_textual_inversion,load_lora_adapter}",
         ("pretrained_model_name_or_path_or_dict", "pretrained_model_name_or_path", 0),
         rule="object",
         file=("weight_name",),
@@ -128,7 +129,8 @@ HUB_APIS: Final[tuple[Api, ...]] = (
     Api("spacy.load", ("name", 0), hub="spacy", rule="slash"),
     Api("spacy.cli.**.download", ("model", 0), hub="spacy", rule="slash"),
     Api(
-        "fastembed.**.{TextEmbedding,SparseTextEmbedding,ImageEmbedding,LateInteractionTextEmbedding,LateInteractionMultimodalEmbedding,TextCrossEncoder}",
+        "fastembed.**.{TextEmbedding,SparseTextEmbedding,ImageEmbedding,"
+        "LateInteractionTextEmbedding,LateInteractionMultimodalEmbedding,TextCrossEncoder}",
         ("model_name", 0),
         hub="fastembed",
     ),
@@ -153,12 +155,14 @@ HUB_APIS: Final[tuple[Api, ...]] = (
     Api("onnxruntime_genai.Model", ("config", "path", 0), hub=PATH, rule="path"),
     # embeddings and models behind LangChain, LlamaIndex and Haystack that run here
     Api(
-        "{langchain_huggingface,langchain_community,langchain}.**.{HuggingFaceEmbeddings,SentenceTransformerEmbeddings}",
+        "{langchain_huggingface,langchain_community,langchain}.**.{HuggingFaceEmbeddings,"
+        "SentenceTransformerEmbeddings}",
         ("model_name", "model"),
         rule="sbert",
     ),
     Api(
-        "{langchain_huggingface,langchain_community,langchain}.**.{HuggingFaceBgeEmbeddings,HuggingFaceInstructEmbeddings,HuggingFaceCrossEncoder}",
+        "{langchain_huggingface,langchain_community,langchain}.**.{HuggingFaceBgeEmbeddings,"
+        "HuggingFaceInstructEmbeddings,HuggingFaceCrossEncoder}",
         ("model_name",),
     ),
     Api("{langchain_huggingface,langchain_community,langchain}.**.HuggingFacePipeline.from_model_id", ("model_id", 0)),
@@ -183,7 +187,8 @@ HUB_APIS: Final[tuple[Api, ...]] = (
     Api(
         "haystack.components.**.{HuggingFaceLocalGenerator,HuggingFaceLocalChatGenerator,TransformersSimilarityRanker,"
         "SentenceTransformersSimilarityRanker,SentenceTransformersDiversityRanker,ExtractiveReader,"
-        "TransformersZeroShotTextRouter,TransformersTextRouter,NamedEntityExtractor,TransformersZeroShotDocumentClassifier}",
+        "TransformersZeroShotTextRouter,TransformersTextRouter,NamedEntityExtractor,"
+        "TransformersZeroShotDocumentClassifier}",
         ("model",),
     ),
     # MLflow, https://mlflow.org/docs/latest/ml/model-registry
