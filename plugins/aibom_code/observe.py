@@ -94,7 +94,7 @@ class Observe:
         yield Relationship(self._project.ref, Rel.DEPENDS_ON, component.ref, evidence=edge)
         for _, target in group:
             yield from target.others
-            for field, reason in target.unknowns:
+            for field, reason in () if tests else target.unknowns:
                 yield self._project.context.unknown(component.ref, field, reason, best.path)
 
     def _gaps(self, gaps: Iterable[Gap]) -> Iterator[Observation]:

@@ -75,7 +75,7 @@ def scan(source: Source, context: Context) -> Iterator[Observation]:
                     if len(references) >= MAX_REFERENCES:
                         raise FormatError(f"more than {MAX_REFERENCES} references in all")
                     references.append(replace(item, test=item.test or is_test(path)))
-            except (FormatError, OSError, RecursionError, MemoryError) as error:
+            except Exception as error:  # a fault of ours in one file costs that file, too
                 gaps.append(context.unknown("", "contents", _reason(error), path))
     manifests = dict(read_manifests(project.blobs, is_test))
     used = Observe(project)
@@ -101,4 +101,6 @@ def _reason(error: BaseException) -> str:
         return str(error)
     if isinstance(error, OSError):
         return (error.strerror or str(error)).lower()
-    return "nested too deeply"
+    if isinstance(error, (RecursionError, MemoryError)):
+        return "nested too deeply"
+    return f"internal error: {type(error).__name__}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -145,8 +146,7 @@ def expression(node: ast.expr) -> str:
     """An expression as it is shown: without the text of its strings, which may be secret."""
     if sum(1 for _ in zip(ast.walk(node), range(41), strict=False)) > 40:
         return "a long expression"
-    hidden = _Hidden().visit(ast.parse(ast.unparse(node), mode="eval"))
-    text = " ".join(ast.unparse(hidden).split())
+    text = " ".join(ast.unparse(_Hidden().visit(copy.deepcopy(node))).split())
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 

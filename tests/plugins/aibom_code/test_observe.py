@@ -93,7 +93,7 @@ def test_what_only_tests_name_is_marked_and_their_unknowns_are_left_out() -> Non
     )
     assert graph["pkg:huggingface/acme/a"].values("aibom:scope") == ("test",)
     assert graph["pkg:huggingface/acme/b"].values("aibom:scope") == ()
-    assert {item.field for item in graph.unknowns()} == {"version"}
+    assert {(item.ref, item.field) for item in graph.unknowns()} == {("pkg:huggingface/acme/b", "version")}
 
 
 def test_what_one_place_says_is_kept() -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import aibom
-from aibom.plugin import Kind
+from aibom.plugin import Blob, Kind
 from aibom.source import Source
+from aibom_code import readers
+from aibom_code.project import Project
+from aibom_code.reference import Reference
 from aibom_code.scan import is_test
 from tests.builders.tree import write_files
 from tests.builders.weights import gguf, safetensors
@@ -65,6 +69,26 @@ def test_a_folder_that_names_nothing_is_as_it_was(tmp_path: Path) -> None:
     graph = scan(tmp_path / "app", {"a.py": "print('x')\n"})
     assert [component.ref for component in graph] == ["dir:app"]
     assert [tool.name for tool in graph.tools] == ["directory"]
+
+
+def test_a_fault_of_ours_in_one_file_costs_that_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from aibom_code.python import reader
+
+    def broken(blob: Blob, project: Project) -> Iterator[Reference]:
+        if blob.path == "bad.py":
+            raise KeyError("secret")
+        yield from read(blob, project)
+
+    read = reader.read
+    monkeypatch.setattr(reader, "read", broken)
+    readers.reader.cache_clear()
+    try:
+        graph = scan(tmp_path / "app", {"bad.py": CODE, "good.py": CODE})
+    finally:
+        readers.reader.cache_clear()
+    assert USED in graph
+    (told,) = [item for item in graph.unknowns() if item.location == "bad.py"]
+    assert (told.field, told.reason) == ("contents", "internal error: KeyError")
 
 
 def test_two_projects_are_told_apart(tmp_path: Path) -> None:
