@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Protocol
 
-from aibom_code.python.things import Constant, Container, Missing, Named, Place, Text, Thing, as_default
+from aibom_code.python.things import Constant, Container, Local, Missing, Named, Place, Text, Thing, as_default
 
 __all__ = ["WIDTH", "Ask", "elements", "item_of", "looked_up"]
 
 WIDTH = 64
 """Things that one expression may be; more than that is a table, not a choice (own)."""
+_DATACLASSES = "transformers.HfArgumentParser().parse_args_into_dataclasses()"
 _VIEWS = ("items", "keys", "values")
 
 
@@ -119,6 +121,18 @@ def item_of(things: Sequence[Thing], index: int, depth: int, ask: Ask) -> list[T
             found += ask(thing.node.elts[index], thing.place, depth)
         elif isinstance(thing, Named) and thing.name.endswith(".parse_known_args()") and index == 0:
             found.append(Named("argparse.ArgumentParser().parse_args()", thing.calls))
+        elif isinstance(thing, Named) and thing.name == _DATACLASSES:
+            found += _data_class(thing, index, depth, ask)
         else:
             found.append(Missing())
     return found
+
+
+def _data_class(thing: Named, index: int, depth: int, ask: Ask) -> list[Thing]:
+    """An instance of one of the data classes that a parser of transformers' fills from the command line."""
+    call, place = thing.calls[0]
+    classes = ask(call.args[0], place, depth) if call.args else []
+    if len(classes) == 1 and isinstance(classes[0], Container):
+        classes = item_of(classes, index, depth, ask)
+    found = [replace(item, instance=True) for item in classes if isinstance(item, Local) and item.scope.is_class]
+    return [*found] or [Missing()]

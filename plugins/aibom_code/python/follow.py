@@ -176,7 +176,7 @@ class Follow:
         if isinstance(thing, Container):
             return [Named(f"builtins.dict().{name}", ()) if isinstance(thing.node, ast.Dict) else Missing()]
         if isinstance(thing, Text):
-            return [Missing()]
+            return [thing if name == "value" else Missing()]  # of an enumeration's member
         if not isinstance(thing, Local):
             return [Missing()]
         place = Place(thing.module, thing.scope, None)
@@ -260,7 +260,7 @@ class Follow:
         if not found and place.module.tree.parsers and name in _NAMESPACES:
             made = Named("argparse.ArgumentParser().parse_args()", ((place.module.tree.parsers[0].node, outside),))
             return [made]
-        if not any(isinstance(item, (Text, Named, Local)) for item in found):
+        if not any(isinstance(item, (Named, Local)) for item in found):
             found += self._from_callers(name, scope, place.module, depth)
             found += [] if any(isinstance(item, Text) for item in found) else [Missing()]
         return found or [Missing()]

@@ -29,16 +29,26 @@ def match(module: Module, follow: Follow, table: Table, leads: Callable[[str, Mo
     """
     names = _names(module, leads)
     for call in module.tree.calls:
-        if not _may_be(call.node, names, table):
+        if not _may_be(_applied(call.node), names, table):
             continue
         place = Place(module, call.scope, call.order, call.branches)
+        node = _applied(call.node)
         seen: set[str] = set()
-        for thing in follow(call.node.func, place):
+        for thing in follow(node.func, place):
             if isinstance(thing, Named) and thing.name not in seen:
                 seen.add(thing.name)
                 api = table.find(thing.name)
                 if api is not None:
-                    yield from references(Found(api, thing, call.node, place, follow))
+                    yield from references(Found(api, thing, node, place, follow))
+
+
+def _applied(node: ast.Call) -> ast.Call:
+    """The call that ``functools.partial`` prepares; any other call as it is."""
+    function = node.func
+    word = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    if word != "partial" or not node.args or isinstance(node.args[0], ast.Starred):
+        return node
+    return ast.copy_location(ast.Call(node.args[0], node.args[1:], node.keywords), node)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Final
 
 from aibom_code.python import texts
 from aibom_code.python.containers import Ask, looked_up
-from aibom_code.python.things import Missing, Named, Place, Text, Thing, as_default
+from aibom_code.python.things import Container, Missing, Named, Place, Text, Thing, as_default
 
 __all__ = ["result_of", "variable"]
 
@@ -63,6 +63,9 @@ def result_of(thing: Named, node: ast.Call, place: Place, depth: int, ask: Ask) 
         return map(as_default, ask(value, place, depth)) if value is not None else [Missing()]
     if name == "builtins.dict().get" and isinstance(node.func, ast.Attribute) and given:
         return looked_up(node.func.value, given, place, depth, ask)
+    if name == "builtins.dict" and not given and all(item.arg for item in node.keywords):
+        keys: list[ast.expr | None] = [ast.Constant(item.arg) for item in node.keywords]
+        return [Container(ast.Dict(keys, [item.value for item in node.keywords]), place)]
     return [Named(f"{name}()", (*thing.calls, (node, place)))]
 
 

@@ -34,6 +34,10 @@ def ids(text: str, **others: str) -> list[str]:
         "C = {'x': {'y': 'a/b'}}\nAutoModel.from_pretrained(C['x']['y'])",
         "C = {'x': 'a/b'}\nAutoModel.from_pretrained(C.get('x'))",
         "L = ('c/d', 'a/b')\nAutoModel.from_pretrained(L[1])",
+        "C = dict(x='a/b', y='c/d')\nAutoModel.from_pretrained(C['x'])",
+        "kw = dict(pretrained_model_name_or_path='a/b')\nAutoModel.from_pretrained(**kw)",
+        "from enum import Enum\nclass C(Enum):\n    M = 'a/b'\nAutoModel.from_pretrained(C.M.value)",
+        "from functools import partial\nf = partial(AutoModel.from_pretrained, 'a/b')",
         "x, M = 'c', 'a/b'\nAutoModel.from_pretrained(M)",
         "class C:\n    M = 'a/b'\nAutoModel.from_pretrained(C.M)",
         "from enum import Enum\nclass C(str, Enum):\n    M = 'a/b'\nAutoModel.from_pretrained(C.M)",
@@ -88,6 +92,9 @@ def test_values_are_followed(text: str) -> None:
          "    AutoModel.from_pretrained(model_id)", ""),
         ("import typer\ndef f(m: str = typer.Option('a/b', help='x')):\n    AutoModel.from_pretrained(m)", ""),
         ("def f(m):\n    AutoModel.from_pretrained(m)\nf('a/b')", ""),
+        ("from dataclasses import dataclass\nfrom transformers import HfArgumentParser\n@dataclass\nclass C:\n"
+         "    m: str = 'a/b'\nc, d = HfArgumentParser((C, D)).parse_args_into_dataclasses()\n"
+         "AutoModel.from_pretrained(c.m)", ""),
     ],
 )  # fmt: skip
 def test_defaults_are_inferred(text: str, variable: str) -> None:
@@ -106,6 +113,8 @@ def test_defaults_are_inferred(text: str, variable: str) -> None:
         "for k, m in {'x': 'a/b', 'y': 'c/d'}.items():\n    AutoModel.from_pretrained(m)",
         "[AutoModel.from_pretrained(m) for m in ('a/b', 'c/d')]",
         "def f(m):\n    AutoModel.from_pretrained(m)\nf('a/b')\nf(m='c/d')",
+        "def f(m='a/b'):\n    AutoModel.from_pretrained(m)\nf()\nf('c/d')",
+        "class C:\n    def __init__(self, m='a/b'):\n        self.m = m\n    def f(self):\n        AutoModel.from_pretrained(self.m)\nC('c/d')",
     ],
 )
 def test_each_of_several_values_is_found_and_inferred(text: str) -> None:
