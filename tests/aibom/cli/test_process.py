@@ -20,9 +20,11 @@ HEAVY = {
 MAIN = "from aibom.cli import main; main()"
 LISTED = f"import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr)); {MAIN}"
 # A collector that waits; by a plugin of its own, so that everything else is what it always is.
+# Who runs the tests in the background lets them ignore interrupts; a terminal does not.
 SLOW = f"""
-import sys, time
+import signal, sys, time
 import aibom.collect as collect
+signal.signal(signal.SIGINT, signal.default_int_handler)
 def wait(sources, settings):
     print("begun", file=sys.stderr, flush=True)
     time.sleep(60)
