@@ -32,12 +32,10 @@ class Module:
     Attributes:
         path: its file.
         tree: its scopes.
-        is_package: it is an ``__init__.py``.
     """
 
     path: str
     tree: Tree
-    is_package: bool
 
 
 def tree_of(text: str) -> Tree:
@@ -91,7 +89,7 @@ class Modules:
         blob = self._project.blobs[path]
         if blob.size > MAX_BYTES:
             raise FormatError(f"larger than {MAX_BYTES} bytes")
-        module = Module(path, tree_of(decode(blob.read())), blob.name == "__init__.py")
+        module = Module(path, tree_of(decode(blob.read())))
         self._keep(path, module)
         return module
 

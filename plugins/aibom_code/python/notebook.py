@@ -65,7 +65,7 @@ def read(blob: Blob, project: Project) -> Iterator[Reference]:
             problems.append(f"cell {number}: {error}")
             continue
         lines += found
-    module = Module(blob.path, tree_of("\n".join(map(_code, lines))), False)
+    module = Module(blob.path, tree_of("\n".join(map(_code, lines))))
     for item in python_of(project).references(module):
         line = lines[item.line - 1]
         yield replace(item, line=line.number, symbol=f"{item.symbol} (cell {line.cell})")

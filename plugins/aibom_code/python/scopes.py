@@ -35,7 +35,6 @@ class Binding:
         target: dotted name that is imported; leading dots for relative imports.
         item: index of an item that is unpacked; -1 for the whole.
         annotation: of a parameter or an annotated value.
-        guarded: it stands in an ``except`` clause: what is bound when something else could not be.
     """
 
     kind: BindingKind
@@ -45,7 +44,6 @@ class Binding:
     target: str = ""
     item: int = -1
     annotation: ast.expr | None = None
-    guarded: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -142,42 +140,42 @@ class _Builder:
         self._tree = tree
         self._order = 0
 
-    def body(self, statements: Sequence[ast.stmt], scope: Scope, branches: Branches, guarded: bool = False) -> None:
+    def body(self, statements: Sequence[ast.stmt], scope: Scope, branches: Branches) -> None:
         for statement in statements:
             self._order += 1
-            self._statement(statement, scope, branches, guarded)
+            self._statement(statement, scope, branches)
 
-    def _statement(self, node: ast.stmt, scope: Scope, branches: Branches, guarded: bool) -> None:
+    def _statement(self, node: ast.stmt, scope: Scope, branches: Branches) -> None:
         order = self._order
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            self._function(node, scope, branches, guarded)
+            self._function(node, scope, branches)
         elif isinstance(node, ast.ClassDef):
             self._expressions((*node.decorator_list, *node.bases, *(k.value for k in node.keywords)), scope, branches)
-            self._bind(scope, node.name, Binding("class", order, branches, node, guarded=guarded))
+            self._bind(scope, node.name, Binding("class", order, branches, node))
             inner = self._inner(node, scope)
             self.body(node.body, inner, ())
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            self._import(node, scope, branches, guarded)
+            self._import(node, scope, branches)
         elif isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
-            self._assignment(node, scope, branches, guarded)
+            self._assignment(node, scope, branches)
         elif isinstance(node, (ast.If, ast.While)):
             self._expressions((node.test,), scope, branches)
-            self.body(node.body, scope, (*branches, (order, 0)), guarded)
-            self.body(node.orelse, scope, (*branches, (order, 1)), guarded)
+            self.body(node.body, scope, (*branches, (order, 0)))
+            self.body(node.orelse, scope, (*branches, (order, 1)))
         elif isinstance(node, (ast.For, ast.AsyncFor)):
             self._expressions((node.iter,), scope, branches)
             self._target(node.target, scope, branches, Binding("each", order, branches, node.iter))
-            self.body(node.body, scope, (*branches, (order, 0)), guarded)
-            self.body(node.orelse, scope, (*branches, (order, 1)), guarded)
+            self.body(node.body, scope, (*branches, (order, 0)))
+            self.body(node.orelse, scope, (*branches, (order, 1)))
         elif isinstance(node, (ast.With, ast.AsyncWith)):
             for item in node.items:
                 self._expressions((item.context_expr,), scope, branches)
                 if item.optional_vars is not None:
                     kind = Binding("context", order, branches, item.context_expr)
                     self._target(item.optional_vars, scope, branches, kind)
-            self.body(node.body, scope, branches, guarded)
+            self.body(node.body, scope, branches)
         elif isinstance(node, ast.Try) or type(node).__name__ == "TryStar":
-            self._try(node, scope, branches, guarded)  # type: ignore[arg-type]
+            self._try(node, scope, branches)  # type: ignore[arg-type]
         elif isinstance(node, ast.Match):
             self._expressions((node.subject,), scope, branches)
             for number, case in enumerate(node.cases):
@@ -186,7 +184,7 @@ class _Builder:
                     name = getattr(pattern, "name", None) or getattr(pattern, "rest", None)
                     if isinstance(name, str):
                         self._bind(scope, name, Binding("opaque", order, inner_branches))
-                self.body(case.body, scope, inner_branches, guarded)
+                self.body(case.body, scope, inner_branches)
         elif isinstance(node, ast.Return):
             if node.value is not None:
                 scope.returns.append((node.value, order, branches))
@@ -202,12 +200,12 @@ class _Builder:
                 [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)], scope, branches
             )
 
-    def _function(self, node: Function, scope: Scope, branches: Branches, guarded: bool) -> None:
+    def _function(self, node: Function, scope: Scope, branches: Branches) -> None:
         order = self._order
         arguments = node.args
         defaults = [item for item in (*arguments.defaults, *arguments.kw_defaults) if item is not None]
         self._expressions((*node.decorator_list, *defaults), scope, branches)
-        self._bind(scope, node.name, Binding("function", order, branches, node, guarded=guarded))
+        self._bind(scope, node.name, Binding("function", order, branches, node))
         inner = self._inner(node, scope)
         self._parameters(arguments, inner)
         self.body(node.body, inner, ())
@@ -223,12 +221,12 @@ class _Builder:
             if rest is not None:
                 self._bind(inner, rest.arg, Binding("opaque", 0, ()))
 
-    def _import(self, node: ast.Import | ast.ImportFrom, scope: Scope, branches: Branches, guarded: bool) -> None:
+    def _import(self, node: ast.Import | ast.ImportFrom, scope: Scope, branches: Branches) -> None:
         if isinstance(node, ast.Import):
             for item in node.names:
                 name = item.asname or item.name.partition(".")[0]
                 target = item.name if item.asname else name
-                self._bind(scope, name, Binding("import", self._order, branches, node, target, guarded=guarded))
+                self._bind(scope, name, Binding("import", self._order, branches, node, target))
             return
         start = "." * node.level + (node.module or "")
         for item in node.names:
@@ -237,10 +235,10 @@ class _Builder:
                 continue
             joint = "" if start.endswith(".") or not start else "."
             target = f"{start}{joint}{item.name}"
-            bound = Binding("import", self._order, branches, node, target, guarded=guarded)
+            bound = Binding("import", self._order, branches, node, target)
             self._bind(scope, item.asname or item.name, bound)
 
-    def _assignment(self, node: ast.stmt, scope: Scope, branches: Branches, guarded: bool) -> None:
+    def _assignment(self, node: ast.stmt, scope: Scope, branches: Branches) -> None:
         order = self._order
         value = getattr(node, "value", None)
         if value is not None:
@@ -248,11 +246,11 @@ class _Builder:
         if isinstance(node, ast.AugAssign):
             self._target(node.target, scope, branches, Binding("opaque", order, branches))
         elif isinstance(node, ast.AnnAssign):
-            bound = Binding("value", order, branches, value, annotation=node.annotation, guarded=guarded)
+            bound = Binding("value", order, branches, value, annotation=node.annotation)
             self._target(node.target, scope, branches, bound)
         else:
             for target in getattr(node, "targets", ()):
-                self._target(target, scope, branches, Binding("value", order, branches, value, guarded=guarded))
+                self._target(target, scope, branches, Binding("value", order, branches, value))
 
     def _target(self, target: ast.expr, scope: Scope, branches: Branches, bound: Binding) -> None:
         if isinstance(target, ast.Name):
@@ -272,16 +270,16 @@ class _Builder:
         else:
             self._expressions((target,), scope, branches)
 
-    def _try(self, node: ast.Try, scope: Scope, branches: Branches, guarded: bool) -> None:
+    def _try(self, node: ast.Try, scope: Scope, branches: Branches) -> None:
         order = self._order
-        self.body(node.body, scope, (*branches, (order, 0)), guarded)
-        self.body(node.orelse, scope, (*branches, (order, 0)), guarded)
+        self.body(node.body, scope, (*branches, (order, 0)))
+        self.body(node.orelse, scope, (*branches, (order, 0)))
         for number, handler in enumerate(node.handlers, start=1):
             inner = (*branches, (order, number))
             if handler.name:
                 self._bind(scope, handler.name, Binding("opaque", order, inner))
-            self.body(handler.body, scope, inner, True)
-        self.body(node.finalbody, scope, branches, guarded)
+            self.body(handler.body, scope, inner)
+        self.body(node.finalbody, scope, branches)
 
     def _outer(self, node: ast.Global | ast.Nonlocal, scope: Scope) -> None:
         """Let what a function binds by another scope's name be that scope's."""

@@ -33,10 +33,6 @@ class Place:
     branches: Branches = ()
     arguments: Mapping[str, tuple[ast.expr, Place]] = field(default_factory=dict)
 
-    def end(self, scope: Scope) -> Place:
-        """The end of another scope of the module."""
-        return replace(self, scope=scope, order=None, branches=(), arguments={})
-
 
 @dataclass(frozen=True, slots=True)
 class Text:

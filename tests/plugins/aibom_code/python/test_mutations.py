@@ -59,5 +59,5 @@ def test_a_changed_module_is_read_or_refused(seed: int) -> None:
         except FormatError:
             continue
         read += 1
-        assert all(item.path == "a.py" and item.line > 0 for item in python.references(Module("a.py", tree, False)))
+        assert all(item.path == "a.py" and item.line > 0 for item in python.references(Module("a.py", tree)))
     assert read > 10
