@@ -6,7 +6,7 @@ of the repository that is asked for, a token) is a property of the component.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from aibom.plugin import (
@@ -32,6 +32,7 @@ __all__ = ["SCOPE", "Observe"]
 SCOPE = "aibom:scope"
 """Property of a component that is seen in tests only: ``test``."""
 _RANKS = {Method.MEASURED: 0, Method.DECLARED: 1, Method.INFERRED: 2}
+_HUB_REFS = ("pkg:huggingface/", "hf:")
 _SHOWN = 8
 """Expressions that an unknown lists; the others are counted."""
 
@@ -70,6 +71,7 @@ class Observe:
                 gaps.append(found)
         for target in sorted(groups):
             yield from self._used(groups[target])
+        yield from self._loose(groups)
         yield from self._gaps(gaps)
 
     def _used(self, group: Sequence[tuple[Reference, Target]]) -> Iterator[Observation]:
@@ -92,10 +94,17 @@ class Observe:
         )
         edge = (Evidence("", best.method, COLLECTOR, best.path),)
         yield Relationship(self._project.ref, Rel.DEPENDS_ON, component.ref, evidence=edge)
-        for _, target in group:
-            yield from target.others
-            for field, reason in () if tests else target.unknowns:
-                yield self._project.context.unknown(component.ref, field, reason, best.path)
+        yield from dict.fromkeys(other for _, target in group for other in target.others)
+        for field, reason in () if tests else sorted({pair for _, target in group for pair in target.unknowns}):
+            yield self._project.context.unknown(component.ref, field, reason, best.path)
+
+    def _loose(self, groups: Mapping[str, Sequence[tuple[Reference, Target]]]) -> Iterator[Observation]:
+        """An unknown of what is named at a commit here and without one there: the graph makes the two one."""
+        for ref in sorted(groups):
+            name, at, _ = ref.rpartition("@")
+            for item, _ in groups.get(name, ()) if at and ref.startswith(_HUB_REFS) else ():
+                reason = f"it is named without a commit, too: line {item.line}"
+                yield self._project.context.unknown(ref, "version", reason, item.path)
 
     def _gaps(self, gaps: Iterable[Gap]) -> Iterator[Observation]:
         """One unknown for each file, kind and reason, however many places there are."""

@@ -10,6 +10,7 @@ from aibom.collect.context import ScanContext, Tools
 from aibom.collect.settings import Settings
 from aibom.formats.registry import Registry
 from aibom.graph.graph import Graph
+from aibom.graph.link import link
 from aibom.plugin import Digest, Kind, Method, Occurrence, Rel
 from aibom_code.observe import Observe
 from aibom_code.project import Project
@@ -41,6 +42,15 @@ def test_every_place_is_an_occurrence_of_one_component() -> None:
     graph = observed(hub("acme/a", symbol="f"), hub("acme/a", path="b.py", line=7, symbol="g"))
     assert graph["pkg:huggingface/acme/a"].occurrences == (Occurrence("a.py", 1, "f"), Occurrence("b.py", 7, "g"))
     assert [edge.target for edge in graph.outgoing("dir:app", Rel.DEPENDS_ON)] == ["pkg:huggingface/acme/a"]
+
+
+def test_what_is_pinned_here_and_not_there_says_so_when_it_is_one() -> None:
+    graph = link(observed(hub("acme/a", revision=COMMIT), hub("acme/a", path="b.py", line=7)))
+    (model,) = graph.components(Kind.MODEL)
+    assert len(model.occurrences) == 2 and model.version == COMMIT
+    assert [(item.ref, item.reason, item.location) for item in graph.unknowns()] == [
+        (model.ref, "it is named without a commit, too: line 7", "b.py")
+    ]
 
 
 def test_a_data_set_has_no_purl() -> None:
