@@ -41,6 +41,7 @@ from aibom.formats.mentioned import (
 from aibom.formats.observed import FILE_PROPERTY, Statement, observed
 from aibom.formats.signed import signed_facts
 from aibom.formats.stored import stored_digest
+from aibom.formats.toml_text import load_toml
 from aibom.graph.component import Component, Contact, Digest, Kind, Occurrence, Organization, Reference
 from aibom.graph.evidence import Evidence, Method, Unknown
 from aibom.graph.facts import DatasetFacts, Fairness, Metric, ModelFacts, Party, Property, Risk
@@ -133,6 +134,7 @@ __all__ = [
     "is_placeholder",
     "lfs_pointer",
     "load_json",
+    "load_toml",
     "load_yaml",
     "locate_yaml",
     "named_library",

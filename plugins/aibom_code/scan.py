@@ -101,6 +101,8 @@ def _reason(error: BaseException) -> str:
         return str(error)
     if isinstance(error, OSError):
         return (error.strerror or str(error)).lower()
-    if isinstance(error, (RecursionError, MemoryError)):
+    if isinstance(error, MemoryError):
+        return "more memory than there is"
+    if isinstance(error, RecursionError):
         return "nested too deeply"
     return f"internal error: {type(error).__name__}"

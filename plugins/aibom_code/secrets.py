@@ -9,18 +9,19 @@ import re
 
 __all__ = ["holds_secret"]
 
+# Lengths are bounded where a form may begin again within itself: a text may be a megabyte of `sk-sk-sk-`.
 _FORMS = re.compile(
     r"""
     (?<![A-Za-z0-9])(?:
-        sk-(?=[A-Za-z_-]*[0-9])[A-Za-z0-9_-]{16,}          # OpenAI, Anthropic, OpenRouter, DeepSeek
+        sk-(?=[A-Za-z_-]{0,64}[0-9])[A-Za-z0-9_-]{16,}        # OpenAI, Anthropic, OpenRouter, DeepSeek
       | (?:hf|api|gsk|r8|fw|pcsk|lsv2_pt)_(?=[A-Za-z]*[0-9])[A-Za-z0-9_]{20,}
-      | (?:xai|nvapi|pplx|tvly|glpat)-(?=[A-Za-z_-]*[0-9])[A-Za-z0-9_-]{16,}
+      | (?:xai|nvapi|pplx|tvly|glpat)-(?=[A-Za-z_-]{0,64}[0-9])[A-Za-z0-9_-]{16,}
       | (?:hf|api)_[A-Za-z]{30,}
       | gh[pousr]_[A-Za-z0-9]{20,} | github_pat_[A-Za-z0-9_]{20,}
       | AIza[A-Za-z0-9_-]{30,} | ya29\.[A-Za-z0-9_-]{20,}
       | (?:AKIA|ASIA)[A-Z0-9]{16}
       | xox[abprs]-[A-Za-z0-9-]{10,}
-      | eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}
+      | eyJ[A-Za-z0-9_-]{10,512}\.[A-Za-z0-9_-]{10,}
     )
     | -----BEGIN
     | [Bb]earer\s+\S{12,}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -18,6 +17,7 @@ from aibom.plugin import (
     Observation,
     clean_name,
     is_placeholder,
+    load_toml,
     normalize_license,
 )
 from aibom_directory.grouping import Group
@@ -102,11 +102,9 @@ def _project(blob: Blob | None) -> tuple[Mapping[str, Any], str]:
     if blob is None:
         return {}, ""
     try:
-        project = tomllib.loads(blob.text(_PROJECT_SIZE)).get("project")
+        project = load_toml(blob.text(_PROJECT_SIZE)).get("project")
     except (FormatError, OSError) as error:
         return {}, clean_name(str(error)) if isinstance(error, FormatError) else "it cannot be read"
-    except (ValueError, RecursionError):
-        return {}, "not TOML"
     return (project, "") if isinstance(project, dict) else ({}, "")
 
 

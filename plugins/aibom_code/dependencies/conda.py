@@ -6,8 +6,9 @@ import re
 from typing import Final
 
 from aibom.plugin import clean_name, load_yaml
-from aibom_code.dependencies.declared import Declared, Manifest, line_of
+from aibom_code.dependencies.declared import Declared, Manifest
 from aibom_code.dependencies.requirements import read_requirements
+from aibom_code.lines import Lines
 
 __all__ = ["read_environment"]
 
@@ -25,12 +26,12 @@ def read_environment(text: str) -> Manifest:
     Raises:
         FormatError: it is no YAML that is read.
     """
-    manifest = Manifest()
+    manifest, lines = Manifest(), Lines(text)
     value = load_yaml(text).value
     entries = value.get("dependencies") if isinstance(value, dict) else None
     for entry in entries if isinstance(entries, list) else ():
         if isinstance(entry, dict):
-            _of_pip(text, entry.get("pip"), manifest)
+            _of_pip(lines, entry.get("pip"), manifest)
             continue
         said = clean_name(entry) if isinstance(entry, str) else ""
         found = _SPEC.fullmatch(said)
@@ -44,19 +45,19 @@ def read_environment(text: str) -> Manifest:
                 found[1],
                 version=(exact[1] or exact[2]) if exact else "",
                 requirement=found[2].strip(),
-                line=line_of(text, re.compile(rf"^\s*-\s*[\"']?{re.escape(said)}", re.MULTILINE)),
+                line=lines.of(rf"^[ \t]*-[ \t]*[\"']?{re.escape(said)}"),
             )
         )
     return manifest
 
 
-def _of_pip(text: str, entries: object, manifest: Manifest) -> None:
+def _of_pip(lines: Lines, entries: object, manifest: Manifest) -> None:
     for entry in entries if isinstance(entries, list) else ():
         if not isinstance(entry, str):
             manifest.problems.append("an entry of pip is no text")
             continue
         read = read_requirements(entry)
-        line = line_of(text, re.compile(rf"^\s*-\s*[\"']?{re.escape(entry)}", re.MULTILINE))
+        line = lines.of(rf"^[ \t]*-[ \t]*[\"']?{re.escape(entry)}")
         for one in read.declared:
             manifest.declared.append(
                 Declared(

@@ -12,7 +12,7 @@ from aibom.plugin import Digest, Reference, clean_name, clean_url
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
 
-__all__ = ["DEVELOPMENT", "OPTIONAL", "TEST", "Declared", "Manifest", "digest", "line_of", "of_requirement", "text_at"]
+__all__ = ["DEVELOPMENT", "OPTIONAL", "TEST", "Declared", "Manifest", "digest", "of_requirement", "text_at"]
 
 DEVELOPMENT: Final = "development"
 OPTIONAL: Final = "optional"
@@ -162,9 +162,3 @@ def text_at(table: Any, key: str) -> str:
     """Return one line of a table; empty where there is none."""
     value = table.get(key) if isinstance(table, dict) else None
     return clean_name(value) if isinstance(value, str) else ""
-
-
-def line_of(text: str, pattern: re.Pattern[str], start: int = 0) -> int:
-    """Return the line, from 1, of the first match of a pattern; 0 without one."""
-    found = pattern.search(text, start)
-    return text.count("\n", 0, found.start()) + 1 if found else 0

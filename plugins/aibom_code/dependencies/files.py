@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from aibom.plugin import Blob, FormatError
+from aibom.plugin import Blob, FormatError, load_toml
 from aibom_code.dependencies.conda import read_environment
 from aibom_code.dependencies.declared import DEVELOPMENT, TEST, Manifest
 from aibom_code.dependencies.locks import read_pipfile_lock, read_poetry_lock, read_pylock, read_uv_lock
@@ -105,8 +104,6 @@ def _read(blob: Blob, reader: Reader) -> Manifest:
         reason = str(error)
     except OSError:
         reason = "it cannot be read"
-    except tomllib.TOMLDecodeError:
-        reason = "not TOML"
     except RecursionError:
         reason = "nested too deeply"
     return Manifest(problems=[reason])
@@ -126,7 +123,7 @@ def _requirements(name: str) -> Reader:
 
 
 def _toml(reader: Callable[[str, Mapping[str, Any]], Manifest]) -> Reader:
-    return lambda text: reader(text, tomllib.loads(text))
+    return lambda text: reader(text, load_toml(text))
 
 
 _EXACT: Final[Mapping[str, Reader]] = {

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from aibom.plugin import Digest, Reference, clean_url, load_json
-from aibom_code.dependencies.declared import DEVELOPMENT, MAX_FILES, Declared, Manifest, digest, line_of, text_at
+from aibom_code.dependencies.declared import DEVELOPMENT, MAX_FILES, Declared, Manifest, digest, text_at
+from aibom_code.lines import Lines
 
 __all__ = ["read_pipfile_lock", "read_poetry_lock", "read_pylock", "read_uv_lock"]
 
@@ -101,7 +102,7 @@ def read_pipfile_lock(text: str) -> Manifest:
     Raises:
         FormatError: it is no JSON that is read.
     """
-    manifest = Manifest()
+    manifest, lines = Manifest(), Lines(text)
     table = load_json(text)[0]
     for section, scope in (("default", ""), ("develop", DEVELOPMENT)):
         for name, entry in list(_table(_table(table).get(section)).items())[:MAX_PACKAGES]:
@@ -112,7 +113,7 @@ def read_pipfile_lock(text: str) -> Manifest:
                     "pypi",
                     name,
                     version=version.lstrip("=").strip() if version.startswith("==") else "",
-                    line=line_of(text, re.compile(rf'"{re.escape(name)}"\s*:')),
+                    line=lines.of(rf'"{re.escape(name)}"\s*:'),
                     scope=scope,
                     direct=False,
                     digests=_Files(hashes, "hash").loose,
@@ -162,18 +163,13 @@ def _source(url: str, commit: str) -> Iterator[Reference]:
 def _packages(text: str, entries: Any, manifest: Manifest) -> Iterator[tuple[Mapping[str, Any], int]]:
     """Yield the tables of distributions with the line of each, found one behind the other."""
     every = _list(entries)
-    at, line_there = 0, 1
+    lines = Lines(text)
     for entry in every[:MAX_PACKAGES]:
         name = text_at(entry, "name")
         if not name:
             manifest.problems.append("an entry has no name")
             continue
-        found = re.compile(rf"""^\s*name\s*=\s*["']{re.escape(name)}["']""", re.MULTILINE).search(text, at)
-        line = 0
-        if found:
-            line = line_there = line_there + text.count("\n", at, found.end())
-            at = found.end()
-        yield entry, line
+        yield entry, lines.of(rf"""^[ \t]*name[ \t]*=[ \t]*["']{re.escape(name)}["']""")
     if len(every) > MAX_PACKAGES:
         manifest.problems.append(f"only the first {MAX_PACKAGES} distributions were read")
 

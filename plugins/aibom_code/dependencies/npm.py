@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from aibom.plugin import Digest, Reference, clean_url, load_json
-from aibom_code.dependencies.declared import DEVELOPMENT, OPTIONAL, Declared, Manifest, digest, line_of, text_at
+from aibom_code.dependencies.declared import DEVELOPMENT, OPTIONAL, Declared, Manifest, digest, text_at
+from aibom_code.lines import Lines
 
 __all__ = ["is_ai_package", "read_package", "read_package_lock"]
 
@@ -56,10 +57,11 @@ def read_package(text: str) -> Manifest:
     Raises:
         FormatError: it is no JSON that is read.
     """
-    manifest = Manifest()
+    manifest, lines = Manifest(), Lines(text)
     table = load_json(text)[0]
     for section, scope in _SECTIONS:
         entries = table.get(section) if isinstance(table, dict) else None
+        at = _at(text, section)
         for name, said in entries.items() if isinstance(entries, dict) else ():
             if not is_ai_package(name) or not _NAME.fullmatch(name):
                 continue
@@ -72,7 +74,7 @@ def read_package(text: str) -> Manifest:
                     name,
                     version=exact[1] if exact else "",
                     requirement=written if plain and isinstance(said, str) else "",
-                    line=line_of(text, re.compile(rf'"{re.escape(name)}"\s*:'), _at(text, section)),
+                    line=lines.of(rf'"{re.escape(name)}"\s*:', at),
                     scope=scope,
                 )
             )
@@ -88,7 +90,7 @@ def read_package_lock(text: str) -> Manifest:
     Raises:
         FormatError: it is no JSON that is read.
     """
-    manifest = Manifest()
+    manifest, lines = Manifest(), Lines(text)
     table = load_json(text)[0]
     for place, name, entry in _entries(table):
         version = text_at(entry, "version")
@@ -101,7 +103,7 @@ def read_package_lock(text: str) -> Manifest:
                 "npm",
                 name,
                 version=version,
-                line=line_of(text, re.compile(rf'"{re.escape(place)}"\s*:')),
+                line=lines.of(rf'"{re.escape(place)}"\s*:'),
                 scope=DEVELOPMENT if entry.get("dev") is True else OPTIONAL if entry.get("optional") is True else "",
                 direct=False,
                 digests=() if url else digests,

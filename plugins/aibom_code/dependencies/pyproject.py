@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from aibom.plugin import Reference, clean_name, clean_url
-from aibom_code.dependencies.declared import DEVELOPMENT, OPTIONAL, Declared, Manifest, line_of, of_requirement
+from aibom_code.dependencies.declared import DEVELOPMENT, OPTIONAL, Declared, Manifest, of_requirement
+from aibom_code.lines import Lines
 
 __all__ = ["read_pipfile", "read_pyproject"]
 
@@ -24,22 +25,22 @@ def read_pyproject(text: str, table: Mapping[str, Any]) -> Manifest:
         text: the file, for the numbers of lines.
         table: the same, parsed.
     """
-    manifest = Manifest()
+    manifest, lines = Manifest(), Lines(text)
     project = _table(table.get("project"))
-    _each(text, project.get("dependencies"), "", manifest)
+    _each(lines, project.get("dependencies"), "", manifest)
     for requirements in _table(project.get("optional-dependencies")).values():
-        _each(text, requirements, OPTIONAL, manifest)
+        _each(lines, requirements, OPTIONAL, manifest)
     for requirements in _table(table.get("dependency-groups")).values():
         # An entry that is a table includes another group, which is read by itself.
         names = [item for item in requirements if not isinstance(item, dict)] if isinstance(requirements, list) else []
-        _each(text, names, DEVELOPMENT, manifest)
+        _each(lines, names, DEVELOPMENT, manifest)
     tool = _table(table.get("tool"))
-    _each(text, _table(tool.get("uv")).get("dev-dependencies"), DEVELOPMENT, manifest)
+    _each(lines, _table(tool.get("uv")).get("dev-dependencies"), DEVELOPMENT, manifest)
     poetry = _table(tool.get("poetry"))
-    _poetry(text, poetry.get("dependencies"), "", manifest)
-    _poetry(text, poetry.get("dev-dependencies"), DEVELOPMENT, manifest)
+    _poetry(lines, poetry.get("dependencies"), "", manifest)
+    _poetry(lines, poetry.get("dev-dependencies"), DEVELOPMENT, manifest)
     for group in _table(poetry.get("group")).values():
-        _poetry(text, _table(group).get("dependencies"), DEVELOPMENT, manifest)
+        _poetry(lines, _table(group).get("dependencies"), DEVELOPMENT, manifest)
     return manifest
 
 
@@ -50,26 +51,26 @@ def read_pipfile(text: str, table: Mapping[str, Any]) -> Manifest:
         text: the file, for the numbers of lines.
         table: the same, parsed.
     """
-    manifest = Manifest()
-    _poetry(text, table.get("packages"), "", manifest, _PIPENV)
-    _poetry(text, table.get("dev-packages"), DEVELOPMENT, manifest, _PIPENV)
+    manifest, lines = Manifest(), Lines(text)
+    _poetry(lines, table.get("packages"), "", manifest, _PIPENV)
+    _poetry(lines, table.get("dev-packages"), DEVELOPMENT, manifest, _PIPENV)
     return manifest
 
 
-def _each(text: str, requirements: Any, scope: str, manifest: Manifest) -> None:
+def _each(lines: Lines, requirements: Any, scope: str, manifest: Manifest) -> None:
     for item in requirements if isinstance(requirements, list) else ():
         if not isinstance(item, str):
             manifest.problems.append("an entry is not a requirement")
             continue
-        line = line_of(text, re.compile(f"[\"']{re.escape(item)}[\"']"))
+        line = lines.of(f"[\"']{re.escape(item)}[\"']")
         of_requirement(item, manifest, line=line, scope=scope)
 
 
-def _poetry(text: str, table: Any, scope: str, manifest: Manifest, exact: re.Pattern[str] = _POETRY) -> None:
+def _poetry(lines: Lines, table: Any, scope: str, manifest: Manifest, exact: re.Pattern[str] = _POETRY) -> None:
     for name, value in _table(table).items():
         if name.lower() == "python" or not re.fullmatch(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?", name):
             continue
-        line = line_of(text, re.compile(rf"^\s*[\"']?{re.escape(name)}[\"']?\s*=", re.MULTILINE))
+        line = lines.of(rf"^[ \t]*[\"']?{re.escape(name)}[\"']?[ \t]*=")
         for one in value if isinstance(value, list) else (value,):
             for version, requirement, optional, references in _constraint(one, exact):
                 manifest.declared.append(

@@ -19,7 +19,9 @@ __all__ = ["read"]
 
 MAX_BYTES: Final = 256 * 1024
 
-_LINE: Final = re.compile(r"\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*")
+_LINE: Final = re.compile(r"\s*(?:export\s+)?([A-Za-z_]\w*)\s*=(.*)")
+
+_COMMENT: Final = re.compile(r"(?<=\s)#.*")
 
 
 def read(blob: Blob, project: Project) -> Iterator[Reference]:
@@ -30,7 +32,7 @@ def read(blob: Blob, project: Project) -> Iterator[Reference]:
         matched = _LINE.fullmatch(line)
         if matched is None:
             continue
-        text = re.sub(r"\s+#.*", "", matched[2])
+        text = _COMMENT.sub("", matched[2]).strip()
         value = expand(text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" else text, known)
         if value is not None:
             known[matched[1]] = value

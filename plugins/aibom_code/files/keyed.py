@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from typing import Any, Final
 
-from aibom.plugin import Blob, FormatError, load_json
+from aibom.plugin import Blob, load_json, load_toml
 from aibom_code.files.settings import KEYS, of_key
+from aibom_code.lines import Lines
 from aibom_code.project import Project
 from aibom_code.reference import Reference
 
@@ -26,31 +26,24 @@ def read(blob: Blob, project: Project) -> Iterator[Reference]:
     if not any(key.encode() in raw for key in KEYS):
         return
     text = blob.text(MAX_BYTES)
-    if blob.name.lower().endswith(".toml"):
-        try:
-            table = tomllib.loads(text)
-        except (tomllib.TOMLDecodeError, RecursionError) as error:
-            raise FormatError("not TOML") from error
-    else:
-        table = load_json(text)[0]
-    yield from _walk(table, text, blob.path, 0)
+    table = load_toml(text) if blob.name.lower().endswith(".toml") else load_json(text)[0]
+    yield from _walk(table, Lines(text), blob.path, 0)
 
 
-def _walk(value: Any, text: str, path: str, depth: int) -> Iterator[Reference]:
+def _walk(value: Any, lines: Lines, path: str, depth: int) -> Iterator[Reference]:
     if depth > MAX_DEPTH:
         return
     if isinstance(value, list):
         for item in value:
-            yield from _walk(item, text, path, depth + 1)
+            yield from _walk(item, lines, path, depth + 1)
     for key, inner in value.items() if isinstance(value, dict) else ():
         if isinstance(inner, str):
             revision = value.get("dataset_revision" if "dataset" in key else "model_revision")
-            line = _line(text, key, inner)
+            line = _line(lines, key, inner) if key in KEYS else 0
             yield from of_key(key, inner, path, line, revision if isinstance(revision, str) else "")
         else:
-            yield from _walk(inner, text, path, depth + 1)
+            yield from _walk(inner, lines, path, depth + 1)
 
 
-def _line(text: str, key: str, value: str) -> int:
-    found = re.search(rf"[\"']?{re.escape(key)}[\"']?\s*[:=]\s*[\"']{re.escape(value)}[\"']", text)
-    return text.count("\n", 0, found.start()) + 1 if found else 0
+def _line(lines: Lines, key: str, value: str) -> int:
+    return lines.of(rf"[\"']?{re.escape(key)}[\"']?\s*[:=]\s*[\"']{re.escape(value)}[\"']")

@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import quote
 
-from aibom.plugin import Blob, FormatError, Kind, Property, clean_name, load_json, pypi_purl
+from aibom.plugin import Blob, FormatError, Kind, Property, clean_name, load_json, load_toml, pypi_purl
+from aibom_code.lines import Lines
 from aibom_code.project import Project
 from aibom_code.reference import Reference
 
@@ -20,8 +20,9 @@ __all__ = ["read"]
 MAX_BYTES: Final = 1024 * 1024
 MAX_SERVERS: Final = 200
 
-_COMMENT: Final = re.compile(r'("(?:[^"\\]|\\.)*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
-_TRAILING: Final = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])', re.DOTALL)
+# What is begun and never ends goes to the end of the file: else each quote in it would be tried as a beginning.
+_COMMENT: Final = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\\?\Z))|//[^\n]*|/\*.*?(?:\*/|\Z)', re.DOTALL)
+_TRAILING: Final = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\\?\Z))|,(?=\s*[}\]])', re.DOTALL)
 _NPM: Final = re.compile(r"((?:@[a-z0-9~][\w.~-]*/)?[a-z0-9~][\w.~-]*)(?:@([\w.+-]+))?", re.ASCII)
 _PYPI: Final = re.compile(r"([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)(?:\[[\w,.-]*\])?(?:(?:==|@)([\w.+!-]+))?", re.ASCII)
 _NPM_VERSION: Final = re.compile(r"\d+\.\d+\.\d+\S*")
@@ -47,11 +48,12 @@ _WITH_VALUE: Final = frozenset(
 def read(blob: Blob, project: Project) -> Iterator[Reference]:
     """Yield the servers of a list; see ``aibom_code``."""
     text = blob.text(MAX_BYTES)
-    table = _toml(text) if blob.name.lower().endswith(".toml") else _json(text)
+    table = load_toml(text) if blob.name.lower().endswith(".toml") else _json(text)
+    lines = Lines(text)
     for name, server in list(_servers(table))[:MAX_SERVERS]:
         shown = clean_name(name)
         if shown and isinstance(server, dict):
-            yield _reference(shown, server, blob.path, _line(text, name))
+            yield _reference(shown, server, blob.path, _line(lines, name))
 
 
 def _servers(table: Any) -> Iterator[tuple[str, Any]]:
@@ -146,13 +148,5 @@ def _json(text: str) -> Any:
         return load_json(bare)[0]
 
 
-def _toml(text: str) -> Any:
-    try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise FormatError("not TOML") from error
-
-
-def _line(text: str, name: str) -> int:
-    found = re.search(rf'(?:"{re.escape(name)}"\s*:|\[[\w.]*\b"?{re.escape(name)}"?\])', text)
-    return text.count("\n", 0, found.start()) + 1 if found else 0
+def _line(lines: Lines, name: str) -> int:
+    return lines.of(rf'(?:"{re.escape(name)}"\s*:|\[[\w.]*\b"?{re.escape(name)}"?\])')

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-import tomllib
 from collections import OrderedDict
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from aibom.plugin import FormatError
+from aibom.plugin import FormatError, load_toml
 from aibom_code.project import Project
 from aibom_code.python.parse import MAX_BYTES, decode, parse, with_stack
 from aibom_code.python.scopes import Tree, build
@@ -163,7 +162,7 @@ def _own_name(project: Project) -> str:
     name: Any = ""
     try:
         if (blob := project.blobs.get("pyproject.toml")) is not None:
-            table = tomllib.loads(blob.text(1024 * 1024)).get("project")
+            table = load_toml(blob.text(1024 * 1024)).get("project")
             name = table.get("name") if isinstance(table, dict) else ""
         if not name and (blob := project.blobs.get("PKG-INFO")) is not None:
             matched = _NAME.search(blob.text(1024 * 1024))

@@ -39,12 +39,13 @@ def expand(text: str, known: Mapping[str, Value]) -> Value | None:
         known: variables that the same file gives a value.
     """
     found: list[str] = []
-    environment, at = "", 0
+    environment, at, length = "", 0, len(text)
     for match in _VARIABLE.finditer(text):
         name, default = match[1] or match[2], match[3]
         value = known.get(name) or (Value(default, name) if default else None)
-        if value is None:
-            return None
+        length += len(value.text) if value is not None else 0
+        if value is None or length > MAX_VALUE + len(text):
+            return None  # before it is joined: a word of a megabyte may say a text of 4,096 characters 500,000 times
         found += (text[at : match.start()], value.text)
         environment = environment or value.environment
         at = match.end()
