@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from aibom_code.python.things import Missing, Place, Text, Thing
 
 if TYPE_CHECKING:
-    from aibom_code.python.follow import Follow
     from aibom_code.python.modules import Module
 
 __all__ = ["declared_default", "matched", "option_default"]
@@ -16,7 +16,7 @@ __all__ = ["declared_default", "matched", "option_default"]
 _WHY = "an argument of the command line"
 
 
-def declared_default(name: str, module: Module, follow: Follow) -> Thing:
+def declared_default(name: str, module: Module, follow: Callable[[ast.expr, Place], list[Thing]]) -> Thing:
     """The default of what a parser of argparse returns under a name.
 
     Args:
@@ -34,7 +34,7 @@ def declared_default(name: str, module: Module, follow: Follow) -> Thing:
         if default is None:
             return Missing(_WHY)
         place = Place(module, call.scope, call.order, call.branches)
-        found = next((item for item in follow.inner(default, place) if isinstance(item, Text)), None)
+        found = next((item for item in follow(default, place) if isinstance(item, Text)), None)
         return Text(found.text, True, found.environment) if found is not None else Missing(_WHY)
     return Missing(_WHY)
 

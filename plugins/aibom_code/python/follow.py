@@ -218,7 +218,7 @@ class Follow:
 
     def _of_named(self, thing: Named, name: str) -> Thing:
         if thing.name == "argparse.ArgumentParser().parse_args()" and thing.calls:
-            return declared_default(name, thing.calls[-1][1].module, self)
+            return declared_default(name, thing.calls[-1][1].module, self.inner)
         return Named(f"{thing.name}.{name}", thing.calls)
 
     def _given(self, thing: Local, name: str) -> tuple[ast.expr, Place] | None:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from aibom.plugin import Kind, Method
+from aibom_code.python.api import Api, Names
 from aibom_code.python.follow import Follow
-from aibom_code.python.table import Api, Names
 from aibom_code.python.things import Constant, Container, Missing, Named, Place, Text, Thing
 from aibom_code.reference import Reference
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from aibom.plugin import Kind
-from aibom_code.python.table import Api
+from aibom_code.python.api import Api
 
 __all__ = ["HOSTED"]
 

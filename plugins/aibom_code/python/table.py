@@ -1,4 +1,4 @@
-"""The record of one function that names models, data sets or services, and the index of all of them.
+"""The index of all functions that name models, data sets or services; ``api.py`` has the record of one.
 
 The rows themselves are in ``hub_apis.py`` (models and data that are fetched) and ``hosted_apis.py`` (models that a
 service runs).
@@ -11,81 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
-from aibom.plugin import Kind
-from aibom_code.reference import HUB
+from aibom_code.python.api import Api, segments, split
 
-__all__ = ["Api", "Names", "Row", "Table", "build", "table"]
-
-Names = tuple[str | int, ...]
-"""An argument: its names, and its place from 0 where it has one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Api:
-    """A function, or a family of functions, one argument of which names something.
-
-    Attributes:
-        callee: its dotted name. ``*`` is any one segment, ``**`` any number of them, ``{a,b}`` one of these; ``()``
-            stands behind what is called on the way (``openai.OpenAI().**``).
-        id: the argument that names it. Without one, using it is the reference (a client).
-        kind: MODEL, DATASET or SERVICE.
-        hub: where the id is looked up: ``HUB`` or another registry.
-        provider: the service that runs the model.
-        rule: how the id is read; see ``rules.py``.
-        revision: the argument for a revision.
-        file: the argument for a file of the repository.
-        also: further arguments that name repositories: a tokenizer's.
-        needs: what else stands in the text of a file that calls it so that it names something.
-    """
-
-    callee: str
-    id: Names = ()
-    kind: Kind = Kind.MODEL
-    hub: str = HUB
-    provider: str = ""
-    rule: str = ""
-    revision: Names = ("revision",)
-    file: Names = ("filename",)
-    also: tuple[str, ...] = ()
-    needs: str = ""
-
-    @property
-    def roots(self) -> tuple[str, ...]:
-        """The top package, or those that have the function alike."""
-        return _segments(self.callee)[0]
-
-    @property
-    def words(self) -> tuple[frozenset[str], ...]:
-        """What stands in the text of a file that calls it, one of each set, beside the root."""
-        segments = _segments(self.callee)[1:]
-        return tuple(frozenset(item.removesuffix("()") for item in segment) for segment in segments if segment)
-
-    @property
-    def pattern(self) -> str:
-        """The callee as a regular expression over dotted names."""
-        found = ""
-        for segment in _split(self.callee):
-            if segment == "**":
-                found += r"(?:\.[^.]+)*"
-            elif segment == "*":
-                found += r"\.[^.]+"
-            else:
-                ending = r"\(\)" if segment.endswith("()") else ""
-                words = segment.removesuffix("()").strip("{}").split(",")
-                found += rf"\.(?:{'|'.join(map(re.escape, words))}){ending}"
-        return found.removeprefix(r"\.")
-
-
-def _split(callee: str) -> list[str]:
-    return re.findall(r"(?:\{[^}]*\}|[^.{}])+", callee)
-
-
-def _segments(callee: str) -> list[tuple[str, ...]]:
-    """The words of each segment; none for one that may be anything."""
-    return [
-        () if "*" in segment else tuple(segment.replace("{", "").replace("}", "").replace("()", "").split(","))
-        for segment in _split(callee)
-    ]
+__all__ = ["Row", "Table", "build", "table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +66,11 @@ def build(apis: Iterable[Api]) -> Table:
         row = Row(api, re.compile(api.pattern), (*needs, *words))
         for root in api.roots:
             made.rows.setdefault(root, []).append(row)
-        last = _split(api.callee)[-1]
+        last = split(api.callee)[-1]
         if "*" in last:
             made.keywords.update(name for name in api.id if isinstance(name, str))
         else:
-            made.lasts.update(_segments(api.callee)[-1])
+            made.lasts.update(segments(api.callee)[-1])
     return made
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from aibom_code.python.api import Api
 from aibom_code.python.hosted_apis import HOSTED
 from aibom_code.python.hub_apis import HUB_APIS
-from aibom_code.python.table import Api, build, table
+from aibom_code.python.table import build, table
 from tests.plugins.aibom_code.python.reading import found, references, shown
 from tests.plugins.aibom_code.python.rows import EXAMPLES
 
