@@ -121,6 +121,7 @@ def load(path_or_document: _Document) -> Graph:
         SourceError: the file cannot be read.
         SerializationError: it is no CycloneDX document that can be read, or a wheel without one.
     """
+    from aibom.errors import SerializationError
     from aibom.serialize.files import graph_of, loads
     from aibom.store.files import is_wheel, no_bom, read_bytes, wheel_boms
 
@@ -135,6 +136,10 @@ def load(path_or_document: _Document) -> Graph:
             return merge(*boms)
         if ":" in path and is_source(path):
             return scan(path)
+        try:
+            return loads(read_bytes(path))
+        except SerializationError as error:
+            raise SerializationError(f"{path}: {error.message}", hint=error.hint) from error.__cause__
     return loads(read_bytes(path_or_document))
 
 

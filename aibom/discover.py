@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
@@ -129,8 +130,10 @@ def _owner(group: str, scheme: str, nobody: str) -> Plugin:
                 hint="aibom plugins shows all of them",
             )
     known = sorted(known for plugin in usable for known in plugin.info.schemes)
+    near = get_close_matches(scheme, known, 1)
+    hint = f"did you mean {near[0]}:? " if near else ""
     raise UsageError(
-        f"{nobody}; known schemes: {', '.join(known) or 'none'}", hint="aibom plugins shows what is installed"
+        f"{nobody}; known schemes: {', '.join(known) or 'none'}", hint=f"{hint}aibom plugins shows what is installed"
     )
 
 

@@ -58,6 +58,7 @@ def command(ctx: click.Context, boms: tuple[str, ...], fail_on: str | None, form
         except SourceError as error:
             output.note(error.message, kind="error")
             code = _UNREADABLE
+    _refuse_misspelled(ctx, (asked or set()) - {concern.rule for _, concern in found})
     shown = [(bom, concern) for bom, concern in found if asked is None or concern.rule in asked]
     if form == "json":
         rows = [
@@ -70,6 +71,20 @@ def command(ctx: click.Context, boms: tuple[str, ...], fail_on: str | None, form
 
         write.deliver(write.lines(for_terminal(_line(bom, concern)) for bom, concern in shown), output_path)
     ctx.exit(code or (1 if shown else 0))
+
+
+def _refuse_misspelled(ctx: click.Context, unseen: set[str]) -> None:
+    """Let no gate pass because its rule is misspelled; plugins may have rules that nothing broke."""
+    from difflib import get_close_matches
+
+    from aibom.cli import output
+    from aibom.graph.check import FINDINGS
+
+    known = (*_RULES, *sorted(FINDINGS))
+    for rule in sorted(unseen.difference(known)):
+        if near := get_close_matches(rule.lower(), known, 1):
+            raise click.UsageError(f"No rule '{rule}'. Did you mean '{near[0]}'?", ctx)
+        output.note(f"{rule} is no rule of aibom's, and no finding of these BOMs", kind="warning")
 
 
 def _line(bom: str, concern: Concern) -> str:

@@ -14,7 +14,10 @@ from aibom.cli.options import document_options, format_of
 from aibom.config import COLLECTORS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from aibom.api import Outcome
+    from aibom.graph.evidence import Unknown
     from aibom.graph.graph import Graph
 
 __all__ = ["command"]
@@ -107,8 +110,9 @@ _WORDS = {"machine-learning-model": "model", "data": "data set"}
 def command(ctx: click.Context, /, sources: tuple[str, ...], quiet: bool, verbose: bool, **given: Any) -> None:
     """Find the models, data sets and software of sources, and write their BOM.
 
-    SOURCE is a path, hf:org/name@revision, pip:environment, a purl or the URL of a Hub repository; dir:path where a
-    name could be taken for something else. What could not be found out is in the BOM, with the reason.
+    SOURCE is a path, hf:org/name@revision, pip:environment, code:path (what code names, alone), hf-cache: or ollama:
+    (the stores of this machine), a purl or the URL of a Hub repository; dir:path where a name could be taken for
+    something else. What could not be found out is in the BOM, with the reason.
 
     Every option has a key of its name in [tool.aibom] of pyproject.toml, or in aibom.toml, of the current directory:
     `aibom init` writes one. The command line wins. Without SOURCE, the configured sources are read; what is configured
@@ -240,9 +244,8 @@ def _report(outcome: Outcome, path: str, seconds: float, *, strict: bool, quiet:
 
     graph, unknowns = outcome.graph, outcome.graph.unknowns()
     if verbose:
-        for item in unknowns:
-            where = f" [{item.collector} {item.location}]" if item.collector else ""
-            output.note(f"{item.ref}: {item.field}: {item.reason}{where}", kind="unknown")
+        for line in _listed(unknowns):
+            output.note(line, kind="unknown")
     if len(graph) == 1 and graph.subject is not None and graph.subject.kind == "application":
         output.note("nothing was found: the BOM holds its subject alone", kind="warning")
     if not quiet:
@@ -262,6 +265,16 @@ def _report(outcome: Outcome, path: str, seconds: float, *, strict: bool, quiet:
         output.note(f"the BOM {written} incomplete: {', '.join(filter(None, (why, what)))}", kind="error")
         return _INCOMPLETE
     return 0
+
+
+def _listed(unknowns: Iterable[Unknown]) -> Iterator[str]:
+    """Yield a line for each unknown; what is unknown of many components for one reason is one line that names them."""
+    alike: dict[str, list[str]] = {}
+    for item in unknowns:
+        where = f" [{item.collector} {item.location}]" if item.collector else ""
+        alike.setdefault(f"{item.field}: {item.reason}{where}", []).append(item.ref)
+    for what, refs in alike.items():
+        yield f"{refs[0]}: {what}" if len(refs) == 1 else f"{what}, of {len(refs)} components: {', '.join(refs)}"
 
 
 def _kinds(graph: Graph) -> list[tuple[str, int]]:

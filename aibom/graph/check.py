@@ -13,12 +13,42 @@ from aibom.graph.select import missing
 if TYPE_CHECKING:
     from aibom.graph.graph import Graph
 
-__all__ = ["RULES", "Concern", "concerns", "unpinned"]
+__all__ = ["FINDINGS", "RULES", "Concern", "concerns", "unpinned"]
 
 RULES: Final = (
     *("missing-license", "unpinned", "unsafe-import", "license-chain", "license-contradiction", "unknown", "invalid"),
 )
 """What a gate can fail on; ``invalid`` is about the document, not the graph."""
+
+FINDINGS: Final = frozenset(
+    {
+        "archive",
+        "contradiction",
+        "count-mismatch",
+        "digest-mismatch",
+        "duplicate-key",
+        "encoding",
+        "file-extra",
+        "file-missing",
+        "file-modified",
+        "file-unreadable",
+        "lambda-layer",
+        "layout",
+        "license-chain",
+        "license-contradiction",
+        "metadata",
+        "name",
+        "path",
+        "ratio",
+        "remote-code",
+        "scan",
+        "signature",
+        "template",
+        "unsafe-import",
+        "unused-bytes",
+    }
+)
+"""Rules of the findings that aibom itself makes (docs/reference/findings.md); plugins have others."""
 
 _KINDS = frozenset({Kind.MODEL, Kind.DATASET, Kind.LIBRARY, Kind.FRAMEWORK})
 _REVISION = "aibom:requested-revision"

@@ -57,7 +57,7 @@ def scan(store: Store, context: Context) -> Iterator[Observation]:
     try:
         listing = context.listing(where)
     except NotFound as error:
-        raise NotFound(f"there is no folder of {store.source}", hint=store.hint) from error
+        raise NotFound(f"there is no store to read for {store.source}", hint=store.hint) from error
     blobs = {path: listing[path] for path in listing if store.files.search(_within(store, path))}
     if listing and not blobs:
         raise SourceError(f"{store.source} holds nothing that such a store holds", hint=store.hint)

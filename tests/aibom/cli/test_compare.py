@@ -205,6 +205,26 @@ def test_check(folder: Path) -> None:
     assert run("check", "old.json", "--fail-on", "missing-license").exit_code == 0
 
 
+def test_check_lets_no_misspelled_rule_pass(folder: Path) -> None:
+    done = run("check", "old.json", "--fail-on", "invalid,unsafe-imports")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "Did you mean 'unsafe-import'?" in done.stderr
+    stranger = run("check", "old.json", "--fail-on", "acme-export-control")
+    assert (stranger.exit_code, stranger.stdout) == (0, "")
+    assert "warning: acme-export-control is no rule of aibom's" in stranger.stderr
+    marked = bom(model("m", **MIT, properties=[{"name": "aibom:finding", "value": "unsafe-imports: a plugin's own"}]))
+    (folder / "plugin.json").write_text(json.dumps(marked))
+    assert run("check", "plugin.json", "--fail-on", "unsafe-imports").exit_code == 1
+
+
+@pytest.mark.parametrize("arguments", [("show", "notes.txt"), ("diff", "old.json", "notes.txt")])
+def test_what_is_no_bom_is_named(folder: Path, arguments: tuple[str, ...]) -> None:
+    (folder / "notes.txt").write_text("no bom")
+    done = run(*arguments)
+    assert done.exit_code == 1
+    assert done.stderr.startswith("aibom: error: notes.txt: The document is neither JSON nor XML")
+
+
 @pytest.mark.parametrize("content", ["{", '{"bomFormat": "CycloneDX", "specVersion": "9"}', "[]", "no bom"])
 def test_check_calls_what_is_no_bom_invalid(folder: Path, content: str) -> None:
     (folder / "bad.json").write_text(content)

@@ -75,8 +75,10 @@ def test_help_names_every_command() -> None:
     ("arguments", "code", "message"),
     [
         ([], 2, "Missing command"),
-        (["scna"], 2, "No such command"),
+        (["scna"], 2, "No such command 'scna'. Did you mean 'scan'?"),
+        (["nothing-like-it"], 2, "No such command"),
         (["scan", "nonsense:x"], 2, "nonsense: sources"),
+        (["scan", "olama:"], 2, "did you mean ollama:?"),
         (["validate", "no such file"], 3, "does not exist"),
     ],
 )

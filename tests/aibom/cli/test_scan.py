@@ -193,6 +193,16 @@ def test_unknowns_are_counted_and_listed_with_v(run: Run, collecting: Collecting
     assert "aibom: unknown: dir:app/model: licenses: declared as n/a [directory model/README.md]\n" in said
 
 
+def test_what_is_unknown_of_many_for_one_reason_is_one_line(run: Run, collecting: Collecting) -> None:
+    others = [Unknown(ref, "version", "not resolved", "directory", ".") for ref in (MODEL.ref, APP.ref)]
+    collecting.observed = {"app": (*OBSERVED, UNKNOWN, *others)}
+    said = [line for line in run("app", "-v").stderr.splitlines() if ": unknown: " in line]
+    assert said == [
+        f"aibom: unknown: version: not resolved [directory .], of 2 components: {APP.ref}, {MODEL.ref}",
+        "aibom: unknown: dir:app/model: licenses: declared as n/a [directory model/README.md]",
+    ]
+
+
 def test_strict_wants_to_know_everything_but_writes(run: Run, collecting: Collecting, tmp_path: Path) -> None:
     assert run("app", "--strict").exit_code == 0
     collecting.observed = {"app": (*OBSERVED, UNKNOWN)}
