@@ -27,7 +27,7 @@ _DELIMITERS: Final = ",\t;|"
 _SHOWN = 65536
 """Bytes by which delimiter and header are told."""
 _MAX_ROWS_LOOKED_AT = 20
-_NUMBER = re.compile(r"[-+]?(?:\d[\d_ ]*)?[.,]?\d+(?:[eE][-+]?\d+)?%?")
+_NUMBER = re.compile(r"[-+]?(?:\d[\d_ ]*+(?:[.,]\d++|(?<=\d))|[.,]\d++)(?:[eE][-+]?\d++)?%?")
 _LONG_CELL = "a cell of more than 131072 characters"
 _BINARY = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f]")
 

@@ -21,6 +21,7 @@ from aibom.plugin import (
     Relationship,
     clean_line,
 )
+from aibom_code.places import is_absolute, without_place
 from aibom_code.project import Project
 from aibom_code.reference import COLLECTOR, Reference
 from aibom_code.resolve import Resolver
@@ -62,7 +63,7 @@ class Observe:
         """
         groups: dict[str, list[tuple[Reference, Target]]] = {}
         gaps: list[Gap] = []
-        for item in sorted(set(references)):
+        for item in sorted(set(map(_placeless, references))):
             found = find_target(item, self._project) if not _secret(item) else Gap(item, "it looks like a secret")
             if isinstance(found, Target):
                 found = self._resolver.resolved(item, found)
@@ -148,6 +149,14 @@ def _said(item: Reference) -> Iterator[Property]:
 
 def _weaker(one: Method, other: Method) -> Method:
     return max(one, other, key=lambda method: _RANKS[method])
+
+
+def _placeless(item: Reference) -> Reference:
+    """Take off whose machine a file or folder lies on; an id keeps its path until it was looked for in the source."""
+    if not any(map(is_absolute, (item.revision, item.subfolder, item.filename))):
+        return item
+    revision, subfolder, filename = map(without_place, (item.revision, item.subfolder, item.filename))
+    return replace(item, revision=revision, subfolder=subfolder, filename=filename)
 
 
 def _secret(item: Reference) -> bool:

@@ -30,6 +30,7 @@ from aibom.plugin import (
     pypi_purl,
 )
 from aibom_code.canonical import is_canonical
+from aibom_code.places import is_absolute, without_place
 from aibom_code.project import Project
 from aibom_code.reference import COLLECTOR, HUB, PATH, Reference
 from aibom_code.secrets import holds_secret
@@ -38,6 +39,8 @@ from aibom_code.services import PROVIDERS
 __all__ = ["Gap", "Target", "find_target"]
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
+_KEY_IN_PATH = re.compile(r"/[0-9A-Fa-f-]{32,}(?=/|$)")
+# Digits in the path of an endpoint: whoever knows it may use the service, as servers of MCP are shared.
 _SHOWN: Final = 120
 _NOT_HERE: Final = "not in this source"
 
@@ -126,11 +129,14 @@ def _local(item: Reference, project: Project) -> Target | Gap:
     """What lies in the source at a path."""
     path = _found(item, project)
     if path is None:
-        shown = item.id if not is_path(item.id) or item.id.startswith(".") else f"…/{item.id.rpartition('/')[2]}"
-        return Gap(item, f"a path is named that is {_NOT_HERE}", clean_line(shown, _SHOWN))
+        return _elsewhere(item)
     evidence = (Evidence("name", Method.INFERRED, COLLECTOR, item.path),)
     ref = f"{project.ref}/{path}"
     return Target(Component(ref, item.kind, clean_name(path.rpartition("/")[2]), evidence=evidence))
+
+
+def _elsewhere(item: Reference) -> Gap:
+    return Gap(item, f"a path is named that is {_NOT_HERE}", clean_line(without_place(item.id), _SHOWN))
 
 
 def _found(item: Reference, project: Project) -> str | None:
@@ -145,8 +151,10 @@ def _found(item: Reference, project: Project) -> str | None:
     return None
 
 
-def _registered(item: Reference) -> Target:
+def _registered(item: Reference) -> Target | Gap:
     """A model or data set of another registry than the Hub."""
+    if is_absolute(item.id):
+        return _elsewhere(item)
     what = "dataset" if item.kind is Kind.DATASET else "model"
     ref = f"{what}:{item.hub}/{clean_name(item.id)}" + (f"@{clean_name(item.revision)}" if item.revision else "")
     commit = item.revision if _COMMIT.fullmatch(item.revision) else ""
@@ -166,8 +174,10 @@ def _registered(item: Reference) -> Target:
     return Target(component, _run_by(item, ref) if item.provider else ())
 
 
-def _hosted(item: Reference) -> Target:
-    """A model that a service runs."""
+def _hosted(item: Reference) -> Target | Gap:
+    """A model that a service runs; servers of one's own call it by its path on their machine."""
+    if is_absolute(item.id):
+        return _elsewhere(item)
     ref = f"service:{clean_name(item.provider)}/{clean_name(item.id)}"
     name = Evidence("name", Method.DECLARED, COLLECTOR, item.path)
     return Target(Component(ref, item.kind, clean_name(item.id), evidence=(name,)), _run_by(item, ref))
@@ -184,7 +194,7 @@ def _run_by(item: Reference, ref: str) -> tuple[Observation, ...]:
 def _service(item: Reference) -> Target:
     """An AI service, a server, a data base."""
     url = clean_url(item.endpoint) if item.endpoint else None
-    if url is not None and holds_secret(url):
+    if url is not None and (holds_secret(url) or _KEY_IN_PATH.search(url)):
         url = "/".join(url.split("/")[:3])
     provider = clean_name(item.provider) or PROVIDERS.get(item.id, "")
     # Whose a service is that code calls by its client or its URL is our knowledge, not the author's word.
@@ -196,10 +206,11 @@ def _service(item: Reference) -> Target:
         ("supplier", provider, known),
     )
     evidence = [Evidence(field, method, COLLECTOR, item.path) for field, value, method in said if value]
+    name = clean_name(without_place(item.id))
     component = Component(
-        f"service:{clean_name(item.id)}",
+        f"service:{name}",
         Kind.SERVICE,
-        clean_name(item.id),
+        name,
         version=item.version or None,
         supplier=Organization(provider) if provider else None,
         endpoints=(url,) if url else (),

@@ -43,6 +43,15 @@ _WITH_VALUE: Final = frozenset(
         *("--network", "--env-file", "-w", "--workdir", "-u", "--user", "--registry", "--index-url", "--entrypoint"),
     )
 )
+_ALONE: Final = frozenset(
+    (
+        *("-y", "--yes", "-q", "--quiet", "--prefer-offline", "--prefer-online", "--offline", "--no-install", "--bun"),
+        *("--isolated", "--refresh", "--no-cache", "--native-tls", "--no-progress", "-U", "--upgrade", "--verbose"),
+        *("-i", "--interactive", "-t", "--tty", "-it", "-ti", "-d", "--detach", "--rm", "--init", "--privileged"),
+        *("--read-only", "-P", "--publish-all", "--no-healthcheck", "--oom-kill-disable"),
+    )
+)
+"""Options of runners without a value. What stands behind any other may be its value, and a secret."""
 
 
 def read(blob: Blob, project: Project) -> Iterator[Reference]:
@@ -136,6 +145,8 @@ def _started(kind: str, arguments: list[str]) -> str:
             words.pop(0)
         elif not word.startswith("-"):
             return word
+        elif word not in _ALONE and "=" not in word:
+            return ""
     return ""
 
 
