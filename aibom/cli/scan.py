@@ -241,6 +241,7 @@ def _write(path: str, data: bytes) -> None:
 def _report(outcome: Outcome, path: str, seconds: float, *, strict: bool, quiet: bool, verbose: bool) -> int:
     """Say on standard error what was found and what was not, and return the exit code; no path: nothing was written."""
     from aibom.cli import output
+    from aibom.graph.subject import is_unnamed
 
     graph, unknowns = outcome.graph, outcome.graph.unknowns()
     if verbose:
@@ -248,6 +249,8 @@ def _report(outcome: Outcome, path: str, seconds: float, *, strict: bool, quiet:
             output.note(line, kind="unknown")
     if len(graph) == 1 and graph.subject is not None and graph.subject.kind == "application":
         output.note("nothing was found: the BOM holds its subject alone", kind="warning")
+    if graph.subject is not None and is_unnamed(graph.subject) and not quiet:
+        output.note(f"what the sources are together is called {graph.subject.name}; --name gives it a name")
     if not quiet:
         found = [_count(number, kind) for kind, number in _kinds(graph)]
         missing = [_count(len(unknowns), "unknown") + ("" if verbose else " (-v lists them)")] if unknowns else []

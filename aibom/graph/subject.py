@@ -14,11 +14,12 @@ from aibom.graph.graph import Graph, Observation
 from aibom.graph.relationship import Rel, Relationship
 from aibom.normalize.text import clean_name
 
-__all__ = ["PHASES", "lifecycles", "with_subject"]
+__all__ = ["PHASES", "is_unnamed", "lifecycles", "with_subject"]
 
 PHASES = ("design", "pre-build", "build", "post-build", "operations", "discovery", "decommission")
 """Phases of a life cycle (CycloneDX ``metadata.lifecycles[].phase``)."""
 
+_UNNAMED = "aibom"
 _SOURCE_TREE = frozenset({"pyproject.toml", "setup.cfg", "setup.py"})
 _DISCOVERED = frozenset({"hf", "hf-cache", "ollama", "pip"})
 
@@ -69,6 +70,11 @@ def lifecycles(heads: Iterable[tuple[str, Component]], phase: str | None = None)
     return (("metadata/lifecycles", canonical_json([{"phase": item} for item in sorted(phases)])),)
 
 
+def is_unnamed(subject: Component) -> bool:
+    """Tell whether it stands for several sources that nobody gave a name."""
+    return subject.ref == f"aibom:{_UNNAMED}" and all(item.field != "name" for item in subject.evidence)
+
+
 def _phase(scheme: str, head: Component) -> str:
     if scheme in _DISCOVERED:
         return "discovery"
@@ -89,7 +95,7 @@ def _given(value: str | None, what: str) -> str | None:
 
 def _subject(head: Component | None, name: str | None, version: str | None) -> Component:
     if head is None or (name is not None and head.kind is not Kind.APPLICATION):
-        called = name or "aibom"
+        called = name or _UNNAMED
         evidence = (_by_user("name"),) if name else ()
         head = Component(ref=f"aibom:{called}", kind=Kind.APPLICATION, name=called, evidence=evidence)
     elif head.kind is not Kind.APPLICATION:

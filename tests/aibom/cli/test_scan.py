@@ -203,6 +203,14 @@ def test_what_is_unknown_of_many_for_one_reason_is_one_line(run: Run, collecting
     ]
 
 
+def test_several_sources_without_a_name_are_told_how_to_get_one(run: Run, collecting: Collecting) -> None:
+    collecting.observed = {"app": (APP,), "model": (MODEL,)}
+    told = "aibom: what the sources are together is called aibom; --name gives it a name\n"
+    assert told in run("app", "model").stderr
+    assert not any("--name" in run(*more).stderr for more in (["app"], ["app", "model", "--name", "aibom"]))
+    assert run("app", "model", "-q").stderr == ""
+
+
 def test_strict_wants_to_know_everything_but_writes(run: Run, collecting: Collecting, tmp_path: Path) -> None:
     assert run("app", "--strict").exit_code == 0
     collecting.observed = {"app": (*OBSERVED, UNKNOWN)}
