@@ -78,7 +78,7 @@ def command(ctx: click.Context, /, boms: tuple[str, ...], quiet: bool, **given: 
         if given["sql"] is not None:
             text = _sql(index.connection, given["sql"], given["timeout"], given["form"])
         elif given["why"] is not None:
-            text = _why(index.connection, given["why"], given["form"])
+            text = _why(index.connection, given["why"], given["form"], quiet)
         else:
             text = _components(index.connection, given, given["form"], quiet)
     for path, reason in failed:
@@ -169,12 +169,14 @@ def _row(component: dict[str, Any]) -> tuple[str, ...]:
     return (component["kind"], name, component.get("version", ""), licenses, component["ref"], component["document"])
 
 
-def _why(connection: sqlite3.Connection, what: str, form: str) -> str:
-    from aibom.cli import write
+def _why(connection: sqlite3.Connection, what: str, form: str, quiet: bool) -> str:
+    from aibom.cli import output, write
     from aibom.store.search import paths_to
 
     documents = dict(connection.execute("SELECT id, path FROM document"))
     found = [(documents[document], ref, path) for (document, ref), path in paths_to(connection, what)]
+    if not found and not quiet:
+        output.note("nothing was found")
     if form == "json":
         rows = [
             {

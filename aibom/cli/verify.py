@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import click
 
 from aibom.cli.options import output_option
+
+if TYPE_CHECKING:
+    from aibom.graph.verify import Mismatch
 
 __all__ = ["command"]
 
@@ -52,8 +58,19 @@ def command(ctx: click.Context, bom: str, source: str, offline: bool, form: str,
         output.note("the BOM lists no files: nothing was compared", kind="warning")
     else:
         right = f"{files} files are as the BOM says"
-        output.note(f"{len(found)} of {files} files are not as the BOM says" if found else right)
+        output.note(f"{len(found)} files are not as the BOM says, which lists {files}" if found else right)
+        if moved := _moved(found):
+            output.note(f"{moved} of them lie there under another path: the BOM is about another folder", kind="hint")
     ctx.exit(1 if found else 0)
+
+
+def _moved(found: Iterable[Mismatch]) -> int:
+    """Count the files that are missing where the BOM says and there under another path."""
+    by_problem: dict[str, Counter[str]] = {"missing": Counter(), "extra": Counter()}
+    for item in found:
+        if digest := item.expected or item.found:
+            by_problem.setdefault(item.problem, Counter())[digest] += 1
+    return (by_problem["missing"] & by_problem["extra"]).total()
 
 
 def _versus(expected: str, found: str) -> str:

@@ -123,7 +123,10 @@ def fetch(
     """
     instance = destination.plugin.instance
     if not isinstance(instance, Fetcher):
-        raise UsageError(f"the publisher {destination.plugin.info} only publishes", hint="fetch it as its users do")
+        raise UsageError(
+            f"the publisher {destination.plugin.info} only publishes",
+            hint="take the BOM as you take any other file from there; `aibom fetch` is for oci://",
+        )
     context = Context(dry_run=True, offline=offline, options=_options(destination.plugin, ()), seconds=seconds)
     return _guarded(destination.plugin, context, lambda: instance.fetch(destination.uri, media_types, context))
 

@@ -161,6 +161,8 @@ def unreadable(name: str, error: Exception) -> SourceError:
         return NotFound(f"{name} does not exist")
     if isinstance(error, PermissionError):
         return AccessDenied(f"{name} may not be read")
+    if isinstance(error, IsADirectoryError):
+        return SourceError(f"{name} cannot be read: Is a directory", hint="aibom scan makes the BOM of a directory")
     return SourceError(f"{name} cannot be read: {getattr(error, 'strerror', None) or error}")
 
 
@@ -209,4 +211,4 @@ def _opened(path: str | os.PathLike[str]) -> Iterator[zipfile.ZipFile]:
 
 def no_bom(path: str) -> SerializationError:
     """Return the error of a wheel without BOM."""
-    return SerializationError(f"{path} holds no CycloneDX BOM", hint="PEP 770: <name>.dist-info/sboms/*.json")
+    return SerializationError(f"{path} holds no CycloneDX BOM", hint="aibom embed puts one in (PEP 770)")

@@ -204,8 +204,9 @@ def test_a_wrong_time_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 def test_files_that_cannot_be_read(verb: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(NotFound, match="does not exist"):
         verb(tmp_path / "missing")
-    with pytest.raises(aibom.SourceError, match="Is a directory"):
+    with pytest.raises(aibom.SourceError, match="Is a directory") as error:
         verb(tmp_path)
+    assert error.value.hint == "aibom scan makes the BOM of a directory"
     with pytest.raises(aibom.SourceError, match="cannot be read"):
         verb("a\0b")
     (tmp_path / "text").write_text("{}")

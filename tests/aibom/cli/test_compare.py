@@ -272,6 +272,16 @@ def test_verify_names_what_is_missing_extra_and_different(models: Path) -> None:
     assert run("verify", "bom.json", "missing").exit_code == 3
 
 
+def test_verify_says_that_the_bom_is_about_another_folder(models: Path) -> None:
+    assert run("scan", "models", "-o", "bom.json", "-q").exit_code == 0
+    done = run("verify", "bom.json", "models/chat")
+    assert (done.exit_code, done.stderr.count("aibom: hint: ")) == (1, 1)
+    here = len(list((models / "chat").iterdir()))
+    assert f"hint: {here} of them lie there under another path" in done.stderr
+    (models / "other" / "README.md").write_text("changed")
+    assert "hint" not in run("verify", "bom.json", "models").stderr
+
+
 @pytest.mark.parametrize("name", ["bom.json", "bom.xml"])
 def test_a_compact_bom_is_verified_and_compared_like_any_other(models: Path, name: str) -> None:
     assert run("scan", "models", "-o", "whole.json", "-q").exit_code == 0

@@ -103,6 +103,7 @@ def test_why(folder: Path) -> None:
     assert done.stdout.splitlines()[1].startswith("one/chat -depends-on-> t ")
     path = json.loads(run("boms/one.json", "--why", "torch", "--format", "json").stdout)["paths"][0]["path"]
     assert path == [{"source": "one/chat", "rel": "depends-on", "target": "t"}]
+    assert run("boms/one.json", "--why", "tensorflow").stderr.endswith("aibom: nothing was found\n")
 
 
 def test_sql_over_a_saved_index(folder: Path) -> None:
