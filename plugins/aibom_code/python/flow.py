@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from aibom_code.python.scopes import Binding, Branches, Scope
+from aibom_code.python.scopes import Binding, Bindings, Branches, Scope
 
 __all__ = ["lookup", "reaching"]
 
 
-def lookup(scope: Scope, name: str) -> tuple[Scope, list[Binding]] | None:
+def lookup(scope: Scope, name: str) -> tuple[Scope, Bindings] | None:
     """Find the scope that binds a name, as a use in ``scope`` sees it; None where none does."""
     at: Scope | None = scope
     while at is not None:
@@ -19,7 +17,7 @@ def lookup(scope: Scope, name: str) -> tuple[Scope, list[Binding]] | None:
     return None
 
 
-def reaching(bindings: Sequence[Binding], order: int | None, branches: Branches) -> list[Binding]:
+def reaching(bindings: Bindings, order: int | None, branches: Branches) -> list[Binding]:
     """Return the bindings that a use may see, the last first.
 
     Args:
@@ -27,9 +25,8 @@ def reaching(bindings: Sequence[Binding], order: int | None, branches: Branches)
         order: number of the statement of the use; None where it is in an inner scope, which runs any time later.
         branches: where the use lies in the flow.
     """
-    before = [item for item in bindings if order is None or item.order < order]
     found: list[Binding] = []
-    for item in sorted(before or bindings, key=lambda item: item.order, reverse=True):
+    for item in bindings.last_first(order):
         if order is not None and _exclusive(item.branches, branches):
             continue
         found.append(item)

@@ -7,11 +7,12 @@ lies in, each with the branch, so that it can be told whether it surely comes be
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-__all__ = ["Binding", "Branches", "Call", "Scope", "Tree", "build"]
+__all__ = ["Binding", "Bindings", "Branches", "Call", "Scope", "Tree", "build"]
 
 Branches = tuple[tuple[int, int], ...]
 """The compound statements that something lies in, outermost first: (number of the statement, branch)."""
@@ -46,6 +47,30 @@ class Binding:
     annotation: ast.expr | None = None
 
 
+class Bindings(list[Binding]):
+    """All bindings of one name in a scope, in the order of the text; they are only ever appended."""
+
+    __slots__ = ("_down", "_orders")
+
+    def __init__(self, bindings: Iterable[Binding] = ()) -> None:
+        super().__init__(bindings)
+        self._down: list[Binding] = []
+        self._orders: list[int] = []
+
+    def last_first(self, order: int | None) -> Iterator[Binding]:
+        """Yield those before a statement, or all where there are none; sorted once for all uses of the name.
+
+        Args:
+            order: the statement's number; None for all.
+        """
+        if len(self._down) != len(self):
+            self._down = sorted(self, key=lambda item: -item.order)
+            self._orders = [-item.order for item in self._down]
+        start = 0 if order is None else bisect_right(self._orders, -order)
+        for at in range(start if start < len(self) else 0, len(self)):
+            yield self._down[at]
+
+
 @dataclass(slots=True, eq=False)
 class Scope:
     """Names of a module, class, function, lambda or comprehension.
@@ -61,7 +86,7 @@ class Scope:
 
     node: Scoped
     parent: Scope | None
-    names: dict[str, list[Binding]] = field(default_factory=dict)
+    names: dict[str, Bindings] = field(default_factory=dict)
     attributes: dict[str, list[tuple[ast.expr | None, Scope, int, Branches, ast.expr | None]]] = field(
         default_factory=dict
     )
@@ -288,10 +313,10 @@ class _Builder:
             outer = outer.parent
         if outer is not None:
             for name in node.names:
-                scope.names[name] = _Shared(outer.names.setdefault(name, []))
+                scope.names[name] = _Shared(outer.names.setdefault(name, Bindings()))
 
     def _bind(self, scope: Scope, name: str, bound: Binding) -> None:
-        scope.names.setdefault(name, []).append(bound)
+        scope.names.setdefault(name, Bindings()).append(bound)
 
     def _inner(self, node: Scoped, scope: Scope) -> Scope:
         inner = self._tree.scopes[node] = Scope(node, scope)
@@ -333,10 +358,10 @@ class _Builder:
             self._tree.called.setdefault(word, []).append(call)
 
 
-class _Shared(list[Binding]):
+class _Shared(Bindings):
     """The bindings of an outer scope's name: what a function adds may or may not have happened."""
 
-    def __init__(self, outer: list[Binding]) -> None:
+    def __init__(self, outer: Bindings) -> None:
         super().__init__(outer)
         self._outer = outer
 

@@ -38,6 +38,7 @@ HOSTILE: dict[str, dict[str, object]] = {
     "quotes without end": {"mcp.json": '{"mcpServers": {' + '\\"' * SIZE},
     "comments without end": {"mcp.json": '{"mcpServers": {' + "/* " * SIZE},
     "digits in a table": {"data/train.csv": "1" * 60_000 + "c," + "1" * 60_000 + "d\n1,2\n"},
+    "a name that is bound again and again": {"app.py": LOAD + "a = 'b/c'\nAutoModel.from_pretrained(a)\n" * 30_000},
     "lists of lists": {"setup.py": _nested(500)},
     "dotted keys": {"pyproject.toml": "[project]\nname = 'x'\n" + "a." * SIZE + "a = 1\n"},
     "keys below a deep header": {"uv.lock": f"[{'a.' * 9_000}a]\n" + "".join(f"k{n} = 1\n" for n in range(SIZE))},
