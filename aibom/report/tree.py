@@ -184,14 +184,21 @@ def _finding_lines(graph: Graph) -> Iterator[Line]:
 
 
 def _unknown_lines(graph: Graph) -> Iterator[Line]:
-    groups: dict[tuple[str, str], list[str]] = defaultdict(list)
+    groups: dict[tuple[str, str], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for item in graph.unknowns():
         component = find(graph, item.ref)
-        groups[item.field, item.reason].append(title(component) if component else item.ref)
+        groups[item.field, item.reason][title(component) if component else item.ref].append(item.location)
     for (what, reason), names in sorted(groups.items()):
-        some = ", ".join(line(each, 60) for each in names[:3])
-        more = f" and {len(names) - 3:,} more" if len(names) > 3 else ""
-        yield (("warn", f"{line(what, 40)}: "), ("", line(reason)), ("quiet", f" · {some}{more}"))
+        who = _some(list(names))
+        if len(names) == 1:
+            places = dict.fromkeys(place for place in names.popitem()[1] if place not in ("", "."))
+            who += f": {_some(list(places))}" if places else ""
+        yield (("warn", f"{line(what, 40)}: "), ("", line(reason)), ("quiet", f" · {who}"))
+
+
+def _some(names: list[str]) -> str:
+    more = f" and {len(names) - 3:,} more" if len(names) > 3 else ""
+    return ", ".join(line(each, 60) for each in names[:3]) + more
 
 
 def _drawn(nodes: list[_Node], indent: str) -> Iterator[Line]:

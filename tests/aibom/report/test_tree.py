@@ -45,8 +45,8 @@ Findings 2
 └─ unsafe-import: posix.system · adapter_model.bin of acme/support-lora
 
 Unknowns 2
-├─ licenses: the card names none · acme/support-gguf
-└─ version: not resolved · acme/tickets
+├─ licenses: the card names none · acme/support-gguf: README.md
+└─ version: not resolved · acme/tickets: api
 """  # noqa: E501 - lines of a terminal
 
 
@@ -87,6 +87,14 @@ def test_long_lists_are_cut_and_counted() -> None:
 def test_unknowns_of_one_reason_are_one_line() -> None:
     drawn = tree(Graph.build([*models(5), *(Unknown(item.ref, "version", "not resolved") for item in models(5))]))
     assert drawn.endswith("Unknowns 5\n└─ version: not resolved · m00000, m00001, m00002 and 2 more\n")
+
+
+def test_what_is_unknown_of_one_component_is_said_with_its_places() -> None:
+    app = Component("dir:app", Kind.APPLICATION, "app")
+    places = [Unknown(app.ref, "models", "not a constant", "code", f"m{number}.py") for number in range(5)]
+    drawn = tree(Graph.build([app, *places, Unknown(app.ref, "contents", "too large", "directory", ".")]))
+    assert "├─ contents: too large · app\n" in drawn
+    assert drawn.endswith("└─ models: not a constant · app: m0.py, m1.py, m2.py and 2 more\n")
 
 
 def test_nothing_hostile_reaches_the_terminal() -> None:
