@@ -105,7 +105,8 @@ def owner(scheme: str) -> Plugin:
         PluginError: a plugin claims the scheme, or is called like it, but cannot be used.
         UsageError: no plugin does.
     """
-    return _owner(COLLECTORS, scheme, f"no collector reads {scheme}: sources")
+    but = ", except pkg:huggingface/" if scheme == "pkg" else ""
+    return _owner(COLLECTORS, scheme, f"no collector reads {scheme}: sources{but}")
 
 
 def publisher(scheme: str) -> Plugin:

@@ -25,6 +25,7 @@ from aibom.errors import AccessDenied, NotFound, SourceError
 __all__ = ["File", "Found", "Limits", "Skipped", "locate", "walk"]
 
 _HUB_SNAPSHOT = re.compile(r"(.*/(?:models|datasets|spaces)--[^/]+)/(snapshots(?:/.*)?)", re.DOTALL)
+_HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}(@[\w./-]{1,200})?", re.ASCII)
 _HUB_BLOB = re.compile(r"blobs/[0-9A-Za-z_-]{1,256}")
 
 _KINDS = (
@@ -168,12 +169,20 @@ def _failed(locator: str, error: OSError) -> SourceError:
     if isinstance(error, (FileNotFoundError, NotADirectoryError)):
         if os.path.islink(locator):
             return NotFound(f"{locator} is a link that leads nowhere")
-        hint = "a relative path starts at the current directory"
-        return NotFound(f"there is no file or directory {locator}", hint=hint)
+        return NotFound(f"there is no file or directory {locator}", hint=_meant(locator))
     if isinstance(error, PermissionError):
         hint = "a file needs read permission, a directory execute permission too"
         return AccessDenied(f"{locator} may not be read", hint=hint)
     return SourceError(f"{locator} cannot be read: {reason(error)}")
+
+
+def _meant(locator: str) -> str:
+    """Say how what is no path has to be written, if it looks like something else that can be read."""
+    if "://" in locator:
+        return "of URLs, those of pages of Hugging Face's Hub can be read"
+    if _HUB_NAME.fullmatch(locator):
+        return f"a relative path starts at the current directory; a model on the Hub is named hf:{locator}"
+    return "a relative path starts at the current directory"
 
 
 def _kind(mode: int) -> str:

@@ -51,6 +51,8 @@ def parse_target(locator: str) -> Target:
     if len(locator) > 4096 or had_controls(locator):
         raise _refused("the name of a repository is too long or holds control characters")
     locator = locator.strip()
+    if not locator:
+        raise _refused("no repository of the Hub is named")
     if locator.lower().startswith("pkg:"):
         return _of_purl(locator)
     endpoint = None

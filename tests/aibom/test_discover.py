@@ -119,6 +119,8 @@ def test_a_scheme_nobody_knows_is_a_wrong_call_that_names_the_known_ones(monkeyp
     only(monkeypatch, Point("a", collector("a", ("aa", "ab"))), Point("b", collector("b", ("bb",))))
     with pytest.raises(UsageError, match="no collector reads nope: sources; known schemes: aa, ab, bb"):
         owner("nope")
+    with pytest.raises(UsageError, match="reads pkg: sources, except pkg:huggingface/; known schemes"):
+        owner("pkg")
 
 
 def test_a_scheme_called_like_a_broken_plugin_says_why(monkeypatch: pytest.MonkeyPatch) -> None:

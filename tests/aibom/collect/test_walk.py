@@ -231,6 +231,23 @@ def test_a_missing_source_is_not_found(tmp_path: Path, locator: str, text: str) 
         list(walk(f"{tmp_path}/{locator}", excluder(())))
 
 
+@pytest.mark.parametrize(
+    ("locator", "hint"),
+    [
+        ("no-such-org/model", "a model on the Hub is named hf:no-such-org/model"),
+        ("no-such-org/model@v1", "named hf:no-such-org/model@v1"),
+        ("https://example.org/model", "of URLs, those of pages of Hugging Face's Hub can be read"),
+        ("no-such-folder", "a relative path starts at the current directory"),
+        ("./no-such-org/model", "a relative path starts at the current directory"),
+    ],
+)
+def test_what_may_have_been_meant_is_hinted_at(locator: str, hint: str) -> None:
+    with pytest.raises(NotFound) as error:
+        list(walk(locator, excluder(())))
+    assert error.value.hint.endswith(hint)
+    assert ("hf:" in error.value.hint) == ("hf:" in hint)
+
+
 @pytest.mark.parametrize("locator", ["", "f"])
 @pytest.mark.parametrize(("code", "error"), [(13, AccessDenied), (1, AccessDenied), (2, NotFound), (5, SourceError)])
 def test_a_source_that_may_not_be_read_is_an_error(

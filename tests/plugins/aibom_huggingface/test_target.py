@@ -56,6 +56,7 @@ def test_what_is_meant(locator: str, target: Target) -> None:
         "acme/tiny\x1b[2J",
         "collections/none",
         "*",
+        "",
         "acme/*@main",
         "pkg:pypi/torch@2",
         "https://user:secret@hub.example/acme/tiny",
