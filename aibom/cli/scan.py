@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import time
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,8 @@ __all__ = ["command"]
 _OUTDATED = 1
 _INCOMPLETE = 4
 _PHASES = ("design", "pre-build", "build", "post-build", "operations", "discovery", "decommission")
+_INSTALL = re.compile(r"[^:]{1,80} needs [^:]{1,80}: pip install '[\w.\[\],-]{1,80}'", re.ASCII)
+"""How a collector says that an extra is missing."""
 _LEFT_OUT = "aibom:left-out"
 """Property of a component in which something was found that is not listed."""
 _WORDS = {"machine-learning-model": "model", "data": "data set"}
@@ -252,6 +255,8 @@ def _report(outcome: Outcome, path: str, seconds: float, *, strict: bool, quiet:
     if graph.subject is not None and is_unnamed(graph.subject) and not quiet:
         output.note(f"what the sources are together is called {graph.subject.name}; --name gives it a name")
     if not quiet:
+        for line in _to_install(unknowns):
+            output.note(line, kind="hint")
         found = [_count(number, kind) for kind, number in _kinds(graph)]
         missing = [_count(len(unknowns), "unknown") + ("" if verbose else " (-v lists them)")] if unknowns else []
         place = "" if path == "-" else f": {path}"
@@ -271,13 +276,25 @@ def _report(outcome: Outcome, path: str, seconds: float, *, strict: bool, quiet:
 
 
 def _listed(unknowns: Iterable[Unknown]) -> Iterator[str]:
-    """Yield a line for each unknown; what is unknown of many components for one reason is one line that names them."""
-    alike: dict[str, list[str]] = {}
+    """Yield a line for each unknown; one reason in many places, or of many components, is one line that names them."""
+    places: dict[tuple[str, str, str], list[str]] = {}
     for item in unknowns:
-        where = f" [{item.collector} {item.location}]" if item.collector else ""
-        alike.setdefault(f"{item.field}: {item.reason}{where}", []).append(item.ref)
+        places.setdefault((item.ref, f"{item.field}: {item.reason}", item.collector), []).append(item.location)
+    alike: dict[str, list[str]] = {}
+    for (ref, what, collector), found in places.items():
+        where = f" [{collector} {', '.join(found)}]" if collector else ""
+        alike.setdefault(f"{what}{where}", []).append(ref)
     for what, refs in alike.items():
         yield f"{refs[0]}: {what}" if len(refs) == 1 else f"{what}, of {len(refs)} components: {', '.join(refs)}"
+
+
+def _to_install(unknowns: Iterable[Unknown]) -> Iterator[str]:
+    """Yield what is to be installed so that more can be read, with the number of places that were left unread."""
+    from collections import Counter
+
+    wanted = Counter(item.reason for item in unknowns if _INSTALL.fullmatch(item.reason))
+    for reason, number in sorted(wanted.items()):
+        yield f"{reason} ({_count(number, 'file')})"
 
 
 def _kinds(graph: Graph) -> list[tuple[str, int]]:

@@ -19,6 +19,7 @@ from aibom.graph.component import Component, Kind, Reference
 from aibom.graph.evidence import Unknown
 from aibom.graph.subject import PHASES
 from aibom.serialize.files import FORMATS, SPEC_VERSIONS
+from aibom_code.javascript.reader import MISSING
 from tests.builders.collected import APP, MODEL, OBSERVED, UNKNOWN, Collecting, stand_in
 
 Run = Callable[..., Result]
@@ -201,6 +202,22 @@ def test_what_is_unknown_of_many_for_one_reason_is_one_line(run: Run, collecting
         f"aibom: unknown: version: not resolved [directory .], of 2 components: {APP.ref}, {MODEL.ref}",
         "aibom: unknown: dir:app/model: licenses: declared as n/a [directory model/README.md]",
     ]
+
+
+def test_one_reason_in_many_places_is_one_line(run: Run, collecting: Collecting) -> None:
+    places = [Unknown(APP.ref, "contents", "an alias is refused", "code", name) for name in ("a.yaml", "b.yaml")]
+    collecting.observed = {"app": (*OBSERVED, *places)}
+    said = [line for line in run("app", "-v").stderr.splitlines() if ": unknown: " in line]
+    assert said == ["aibom: unknown: dir:app: contents: an alias is refused [code a.yaml, b.yaml]"]
+
+
+def test_what_has_to_be_installed_is_said_without_v(run: Run, collecting: Collecting) -> None:
+    missing = [Unknown(APP.ref, "contents", MISSING, "code", name) for name in ("a.ts", "b.ts")]
+    declared = Unknown(MODEL.ref, "licenses", "declared as pip install 'x'", "directory", "README.md")
+    collecting.observed = {"app": (*OBSERVED, *missing, declared)}
+    hints = [line for line in run("app").stderr.splitlines() if "hint" in line]
+    assert hints == [f"aibom: hint: {MISSING} (2 files)"]
+    assert "hint" not in run("app", "-q").stderr
 
 
 def test_several_sources_without_a_name_are_told_how_to_get_one(run: Run, collecting: Collecting) -> None:
