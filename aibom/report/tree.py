@@ -137,11 +137,15 @@ class _Models:
         for rel in (*LINEAGE, Rel.CONTAINS):
             edges = self._graph.outgoing(component.ref, rel)
             node.children += _capped([item for edge in edges if (item := self._end(edge, depth))], _WIDEST)
-        if files := files_of(self._graph, component.ref):
+        files = files_of(self._graph, component.ref)
+        if files:
             sizes = [int(size) for file in files for size in file.values("aibom:file:size")[:1] if _is_number(size)]
             size = f" · {binary_size(sum(sizes))}" if len(sizes) == len(files) else ""
             node.children.append(_Node((("quiet", counted(len(files), "file") + size),)))
-        node.children += _capped([_Node(_finding(item)) for item in findings([component])], _WIDEST)
+        found = [_Node(_finding(item)) for item in findings([component])]
+        for file in files:
+            found += [_Node((*_finding(item), ("quiet", f" · {line(title(file))}"))) for item in findings([file])]
+        node.children += _capped(found, _WIDEST)
         if unknown := self._unknown.get(component.ref):
             said = ", ".join(line(item, 40) for item in dict.fromkeys(unknown))
             node.children.append(_Node((("warn", "unknown: "), ("", line(said)))))

@@ -81,6 +81,17 @@ def test_the_overview_says_what_is_in_it(page: Page, files: Path) -> None:
     assert page.run("document.querySelectorAll('a.card').length") == 7
 
 
+def test_what_is_found_in_a_file_is_said_of_its_model(page: Page, files: Path) -> None:
+    page.open(files / "whole.html")
+    warned = "[...document.querySelectorAll('a.card')].filter(c => c.querySelector('.chip.bad')).map(c => c.innerText)"
+    cards = page.run(warned)
+    assert [any(name in card for card in cards) for name in ("acme/support-lora", "acme/merge")] == [True, True]
+    page.run("[...document.querySelectorAll('a.card')].find(c => c.innerText.startsWith('acme/support-lora')).click()")
+    page.wait(f"{HEADING} === 'acme/support-lora'")
+    assert "unsafe-import posix.system · adapter_model.bin" in page.run("document.querySelector('.detail').innerText")
+    quiet(page)
+
+
 def test_the_search_finds_and_the_filters_narrow(page: Page, files: Path) -> None:
     page.open(files / "whole.html", "#components")
     assert page.run(ROWS) == 12

@@ -106,6 +106,15 @@ const unknowns = new Map();
 for (const item of data.unknowns) push(unknowns, item.ref || data.subject || "", item);
 const findings = all.flatMap((c) => (c.findings || []).map((item) => ({ ...item, c })));
 const component = (ref) => all[byRef.get(ref)];
+// What is found in a file is found in the model that it belongs to.
+const findingsOf = (c) => [
+  ...(c.findings || []),
+  ...(outgoing.get(c.ref) || [])
+    .filter((edge) => edge.rel === "contains")
+    .map((edge) => component(edge.target))
+    .filter((file) => file && file.kind === "file" && file.findings)
+    .flatMap((file) => file.findings.map((item) => ({ ...item, file }))),
+];
 const notes = (c) => (c.findings || []).length * 1000 + (unknowns.get(c.ref) || []).length;
 const haystacks = all.map((c) =>
   `${title(c)} ${c.version || ""} ${word(c.kind)} ${c.purl || ""} ${licenses(c).join(" ")} ${c.ref} ${(c.digests || []).map((item) => item.value).join(" ")}`.toLowerCase(),
@@ -117,10 +126,10 @@ const licenseChips = (c) => {
     ? names.map((name) => el("span", { class: "chip" }, name))
     : [el("span", { class: "chip none" }, "no licence stated")];
 };
-const noteChips = (c) =>
-  [
-    c.findings &&
-      el("span", { class: "chip bad", title: plural(c.findings.length, "finding") }, `! ${c.findings.length}`),
+const noteChips = (c) => {
+  const found = findingsOf(c).length;
+  return [
+    found > 0 && el("span", { class: "chip bad", title: plural(found, "finding") }, `! ${found}`),
     unknowns.has(c.ref) &&
       el(
         "span",
@@ -128,6 +137,7 @@ const noteChips = (c) =>
         `? ${unknowns.get(c.ref).length}`,
       ),
   ].filter(Boolean);
+};
 const within = (c) => {
   const owner = (incoming.get(c.ref) || [])
     .filter((edge) => edge.rel === "contains")

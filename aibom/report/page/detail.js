@@ -208,6 +208,7 @@ const detail = (c) => {
   const heading = el("h2", { tabindex: "-1" }, title(c));
   const properties = (c.properties || []).filter(([name]) => !name.endsWith(":finding"));
   const missing = unknowns.get(c.ref) || [];
+  const found = findingsOf(c);
   panel.replaceChildren(
     el(
       "div",
@@ -217,9 +218,18 @@ const detail = (c) => {
     ),
     heading,
     c.description ? el("p", { class: "text" }, c.description) : "",
-    ...(c.findings || []).map((item) =>
-      el("p", { class: "note bad" }, el("b", {}, item.rule), item.detail ? ` ${item.detail}` : ""),
-    ),
+    ...found
+      .slice(0, MOST_NOTES)
+      .map((item) =>
+        el(
+          "p",
+          { class: "note bad" },
+          el("b", {}, item.rule),
+          item.detail ? ` ${item.detail}` : "",
+          item.file ? el("span", { class: "soft" }, ` · ${title(item.file)}`) : "",
+        ),
+      ),
+    further(found.length - MOST_NOTES),
     ...missing
       .slice(0, MOST_NOTES)
       .map((item) =>

@@ -30,7 +30,8 @@ Models 7
    │  ├─ trained on acme/tickets · 9 rows
    │  ├─ evaluated on acme/eval · CC-BY-4.0
    │  ├─ depends on peft 0.11.1 · Apache-2.0
-   │  └─ 1 file · 83.9 MB
+   │  ├─ 1 file · 83.9 MB
+   │  └─ unsafe-import: posix.system · adapter_model.bin
    └─ unknown: licenses
 
 Data sets 2
