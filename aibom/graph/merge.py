@@ -17,7 +17,7 @@ from aibom.graph.evidence import Evidence
 from aibom.graph.facts import DATASET_SETS, MODEL_SETS, DatasetFacts, ModelFacts
 from aibom.graph.relationship import Relationship
 
-__all__ = ["merge_components", "merge_relationships"]
+__all__ = ["Merger", "merge_components", "merge_relationships"]
 
 _NO_EVIDENCE = 9
 _SCALARS = tuple(f.name for f in fields(Component) if f.name not in {*COMPONENT_SETS, "ref", "model", "dataset"})
@@ -47,13 +47,46 @@ def merge_components(left: Component, right: Component) -> Component:
     return replace(left, **merged, evidence=evidence.all())
 
 
+class Merger:
+    """Unites the observations of many components as they come.
+
+    Only what unites equally many is united: a library that 10,000 files name is sorted 14 times over, not 10,000 times.
+    """
+
+    def __init__(self) -> None:
+        self._parts: dict[str, list[tuple[int, Component]]] = {}
+
+    def add(self, item: Component) -> None:
+        """Take an observation."""
+        parts, size = self._parts.setdefault(item.ref, []), 1
+        while parts and parts[-1][0] == size:
+            item, size = merge_components(parts.pop()[1], item), 2 * size
+        parts.append((size, item))
+
+    def all(self) -> dict[str, Component]:
+        """Return each component once, by ref and sorted."""
+        return {ref: _united([part for _, part in self._parts[ref]]) for ref in sorted(self._parts)}
+
+
+def _united(parts: list[Component]) -> Component:
+    whole = parts.pop()
+    while parts:
+        whole = merge_components(parts.pop(), whole)
+    return whole
+
+
 def merge_relationships(relationships: Iterable[Relationship]) -> tuple[Relationship, ...]:
     """Unite the evidence of equal edges; sorted by source, type, target and detail."""
-    united: dict[tuple[str, str, str, str], Relationship] = {}
+    equal: dict[tuple[str, str, str, str], list[Relationship]] = {}
     for edge in relationships:
-        known = united.get(edge.key)
-        united[edge.key] = replace(edge, evidence=known.evidence + edge.evidence) if known else edge
-    return tuple(united[key] for key in sorted(united))
+        equal.setdefault(edge.key, []).append(edge)
+    return tuple(_one(equal[key]) for key in sorted(equal))
+
+
+def _one(edges: list[Relationship]) -> Relationship:
+    if len(edges) == 1:
+        return edges[0]
+    return replace(edges[0], evidence=tuple(item for edge in edges for item in edge.evidence))
 
 
 def _merge_record(

@@ -11,7 +11,7 @@ from typing import Self
 from aibom.graph.component import Component
 from aibom.graph.evidence import Unknown
 from aibom.graph.facts import Property
-from aibom.graph.merge import merge_components, merge_relationships
+from aibom.graph.merge import Merger, merge_relationships
 from aibom.graph.relationship import Rel, Relationship
 
 __all__ = ["Observation", "Store", "Tool"]
@@ -76,19 +76,18 @@ class Store:
             subject: ref of the component that the BOM is about; None when there is none.
             extra: (CycloneDX key, canonical JSON) of what a document says as a whole and the graph has no word for.
         """
-        components: dict[str, Component] = {}
+        components = Merger()
         relationships: list[Relationship] = []
         unknowns: set[Unknown] = set()
         for item in observations:
             if isinstance(item, Component):
-                known = components.get(item.ref)
-                components[item.ref] = merge_components(known, item) if known else item
+                components.add(item)
             elif isinstance(item, Relationship):
                 relationships.append(item)
             else:
                 unknowns.add(item)
         return cls(
-            MappingProxyType({ref: components[ref] for ref in sorted(components)}),
+            MappingProxyType(components.all()),
             merge_relationships(relationships),
             tuple(sorted(unknowns)),
             subject,

@@ -63,3 +63,11 @@ def test_time_and_memory_are_bounded(tmp_path: Path, name: str) -> None:
     # Not how fast it is: without the bound it does not end on the same day.
     subprocess.run(command, check=True, timeout=100, preexec_fn=_limit, capture_output=True)
     assert "acme/good" in (tmp_path / "bom.json").read_text()
+
+
+def test_a_thousand_files_may_name_one_library(tmp_path: Path) -> None:
+    files = {f"part{number}/requirements.txt": "torch==2.4.1\n" for number in range(6_000)}
+    folder = write_files(tmp_path / "app", files)
+    command = [sys.executable, "-m", "aibom", "scan", str(folder), "--offline", "-o", str(tmp_path / "bom.json")]
+    subprocess.run(command, check=True, timeout=100, capture_output=True)
+    assert "part5999/requirements.txt" in (tmp_path / "bom.json").read_text()
