@@ -10,7 +10,7 @@ import click
 from click.core import ParameterSource
 
 from aibom.config import Config, load_config, profiled
-from aibom.errors import AibomError
+from aibom.errors import AibomError, UsageError
 
 __all__ = ["Configured", "config_of", "from_config", "profile_option"]
 
@@ -29,7 +29,13 @@ class Configured(click.Command):
         """Read the configuration before the command line, unless only help or a completion is asked for."""
         ctx.meta[_UNASKED] = "--help" in args or ctx.resilient_parsing
         _use(ctx, Config() if ctx.meta[_UNASKED] else load_config(Path()))
-        return super().parse_args(ctx, args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.MissingParameter as error:
+            if error.param is None or error.param.name != "sources":
+                raise
+            hint = "name one, as in aibom scan . ; aibom init writes down what is read where none is named"
+            raise UsageError("no SOURCE is named, and none is configured", hint=hint) from None
 
 
 def profile_option(command: _Command) -> _Command:

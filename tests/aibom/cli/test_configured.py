@@ -53,6 +53,14 @@ def test_the_configured_sources_are_read_and_described(folder: Path) -> None:
     assert said == ["declared user pyproject.toml"]
 
 
+def test_without_any_source_both_ways_to_name_one_are_hinted_at(folder: Path) -> None:
+    configure(folder, 'name = "svc"\n')
+    done = run()
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith("aibom: error: no SOURCE is named, and none is configured\nhint: ")
+    assert "aibom init" in done.stderr
+
+
 def test_the_command_line_wins(folder: Path) -> None:
     configure(folder, 'sources = ["demo"]\nname = "svc"\nspec-version = "1.5"\n')
     document = bom(run("--name", "other", "--spec-version", "1.7"))
@@ -138,12 +146,6 @@ def test_properties_of_the_bom_as_a_whole(folder: Path) -> None:
     for wrong in ("a", "=b", "aibom:model:license=MIT"):
         done = run("--property", wrong)
         assert (done.exit_code, f"the property {wrong} cannot" in done.stderr) == (2, True)
-
-
-def test_without_any_source_the_usage_is_told(folder: Path) -> None:
-    done = run()
-    assert done.exit_code == 2
-    assert "SOURCE" in done.stderr
 
 
 def test_every_option_is_a_default(folder: Path) -> None:
