@@ -190,8 +190,10 @@ def profiled(config: Config, name: str | None) -> Config:
     if name is None:
         return config
     if name not in config.profiles:
-        known = ", ".join(config.profiles) or "none"
-        raise UsageError(f"{config.place or 'the configuration'} has no profile {name!r}", hint=f"there is {known}")
+        known = (
+            f"there is {', '.join(config.profiles)}" if config.profiles else "a table [tool.aibom.profiles.NAME] is one"
+        )
+        raise UsageError(f"{config.place or 'the configuration'} has no profile {name!r}", hint=known)
     return replace(config, **config.profiles[name], profile=name)
 
 

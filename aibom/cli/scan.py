@@ -28,6 +28,8 @@ _INCOMPLETE = 4
 _PHASES = ("design", "pre-build", "build", "post-build", "operations", "discovery", "decommission")
 _INSTALL = re.compile(r"[^:]{1,80} needs [^:]{1,80}: pip install '[\w.\[\],-]{1,80}'", re.ASCII)
 """How a collector says that an extra is missing."""
+_UNREACHED = " cannot be reached ("
+"""What the collector of the Hub says of a repository when there is no network."""
 _LEFT_OUT = "aibom:left-out"
 """Property of a component in which something was found that is not listed."""
 _WORDS = {"machine-learning-model": "model", "data": "data set"}
@@ -254,6 +256,10 @@ def _report(outcome: Outcome, path: str, seconds: float, *, strict: bool, quiet:
         output.note("nothing was found: the BOM holds its subject alone", kind="warning")
     if graph.subject is not None and is_unnamed(graph.subject) and not quiet:
         output.note(f"what the sources are together is called {graph.subject.name}; --name gives it a name")
+    if unreached := sum(item.field == "existence" and _UNREACHED in item.reason for item in unknowns):
+        output.note(
+            f"{_count(unreached, 'repository')} could not be reached: no more than the name is known", kind="warning"
+        )
     if not quiet:
         for line in _to_install(unknowns):
             output.note(line, kind="hint")

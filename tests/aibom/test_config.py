@@ -107,14 +107,14 @@ def test_a_profile_comes_before_the_whole_and_after_the_wheel(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("text", "reason", "hint"),
     [
-        ("profile = 'ci'", "has no profile 'ci'", "there is none"),
+        ("profile = 'ci'", "has no profile 'ci'", "a table [tool.aibom.profiles.NAME]"),
         ("profile = 'ci'\n[profiles.release]", "has no profile 'ci'", "there is release"),
         ("profiles = 1", "profiles is no table", ""),
         ("[profiles]\nci = 1", "profiles.ci is no table", ""),
         ("[profiles.ci]\nstrikt = true", "no key 'strikt'", "did you mean strict?"),
         ("[profiles.ci]\nprofile = 'ci'", "no key 'profile'", ""),
         ("[profiles.ci]\ndepth = 'x'", "no whole number", ""),
-        ("[wheel]\nprofile = 'ci'", "has no profile 'ci'", "there is none"),
+        ("[wheel]\nprofile = 'ci'", "has no profile 'ci'", "a table [tool.aibom.profiles.NAME]"),
         ("profil = 'ci'", "no key 'profil'", "did you mean profile?"),
     ],
 )

@@ -220,6 +220,12 @@ def test_what_has_to_be_installed_is_said_without_v(run: Run, collecting: Collec
     assert "hint" not in run("app", "-q").stderr
 
 
+def test_a_network_that_is_not_there_is_said_without_v(run: Run, collecting: Collecting) -> None:
+    reasons = ["the model o/m cannot be reached (ConnectError), 3 tries", "404: the Hub does not show it"]
+    collecting.observed = {"app": (*OBSERVED, *(Unknown(MODEL.ref, "existence", reason) for reason in reasons))}
+    assert "aibom: warning: 1 repository could not be reached: no more than the name is known\n" in run("app").stderr
+
+
 def test_several_sources_without_a_name_are_told_how_to_get_one(run: Run, collecting: Collecting) -> None:
     collecting.observed = {"app": (APP,), "model": (MODEL,)}
     told = "aibom: what the sources are together is called aibom; --name gives it a name\n"
