@@ -65,8 +65,8 @@ def _parts(graph: Graph) -> Iterator[str]:
         rows3 = ((text(item.rule), text(item.detail, 500), text(owned_title(graph, graph[item.ref]))) for item in found)
         yield from _table("Findings", ("rule", "detail", "component"), rows3)
     if unknowns := graph.unknowns():
-        rows3 = ((text(u.field), text(u.reason, 500), text(_name(graph, u.ref))) for u in unknowns)
-        yield from _table("Unknowns", ("fact", "reason", "component"), rows3)
+        rows4 = ((text(u.field), text(u.reason, 500), text(_name(graph, u.ref)), text(u.location)) for u in unknowns)
+        yield from _table("Unknowns", ("fact", "reason", "component", "place"), rows4)
 
 
 def _card(graph: Graph, model: Component) -> Iterator[str]:

@@ -92,6 +92,15 @@ def test_what_is_found_in_a_file_is_said_of_its_model(page: Page, files: Path) -
     quiet(page)
 
 
+def test_unknowns_of_one_component_are_told_apart_by_their_places(page: Page, files: Path) -> None:
+    app = Component("dir:app", Kind.APPLICATION, "app")
+    places = (Unknown(app.ref, "contents", "an alias is refused", "code", name) for name in ("a.yaml", "b.yaml"))
+    (files / "places.html").write_text(html(Graph.build([app, *places])), encoding="utf-8")
+    page.open(files / "places.html", "#unknowns")
+    assert page.run("[...document.querySelectorAll('.group li')].map(i => i.innerText)") == ["app a.yaml", "app b.yaml"]
+    quiet(page)
+
+
 def test_the_search_finds_and_the_filters_narrow(page: Page, files: Path) -> None:
     page.open(files / "whole.html", "#components")
     assert page.run(ROWS) == 12

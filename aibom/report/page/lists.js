@@ -51,7 +51,8 @@ const unknownsTab = () =>
           40,
           (item) => {
             const c = component(item.ref || data.subject);
-            return el("li", {}, c ? to(c) : item.ref);
+            const place = item.location && item.location !== "." && item.location;
+            return el("li", {}, c ? to(c) : item.ref, place ? el("span", { class: "soft" }, ` ${place}`) : "");
           },
           el("ul", {}),
         ),

@@ -34,6 +34,7 @@ def test_what_the_page_says() -> None:
     assert "| links | [model-card](<https://example.org/acme/support-lora>) |" in page
     assert "| Apache-2.0 | 3 |" in page
     assert "| unsafe-import | posix.system | adapter\\_model.bin of acme/support-lora |" in page
+    assert "| licenses | the card names none | acme/support-gguf | README.md |" in page
     assert "```mermaid\nflowchart LR\n" in page
     assert page.endswith("|\n")
 
