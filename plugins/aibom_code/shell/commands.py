@@ -10,7 +10,7 @@ from typing import Final
 from aibom.plugin import Kind, Method
 from aibom_code.reference import HUB, Reference
 from aibom_code.shell.images import Image, find_image
-from aibom_code.shell.programs import ANYWHERE, Program, find_program
+from aibom_code.shell.programs import ANYWHERE, PROGRAMS, Program, find_program
 from aibom_code.shell.variables import Value, assign, expand
 from aibom_code.shell.words import Word, commands
 
@@ -31,6 +31,7 @@ _PYTHON: Final = re.compile(r"python(?:\d(?:\.\d+)?)?|py")
 _MODEL_ARGS: Final = re.compile(r"(?:^|,)pretrained=([^,]+)")
 _MODEL_REVISION: Final = re.compile(r"(?:^|,)revision=([^,]+)")
 _MAX_DEPTH: Final = 4
+_NAME_WORDS: Final = max(len(program.words) for program in PROGRAMS)
 
 
 @dataclass(slots=True)
@@ -256,8 +257,9 @@ def _anywhere(words: tuple[Word, ...], place: Place) -> Iterator[Reference]:
 def _container(words: tuple[Word, ...], place: Place, depth: int) -> Iterator[Reference]:
     """``docker run``: an image that is known, and the arguments behind it; ``docker exec``: a command in one."""
     if words[1].text == "exec":
+        texts = tuple(word.text for word in words)
         for position, word in enumerate(words[2:], 2):
-            if find_program(tuple(item.text for item in words[position:])) is not None:
+            if find_program(texts[position : position + _NAME_WORDS]) is not None:
                 yield from _command(words[position:], place, depth + 1)
                 return
             if word.text.rpartition("/")[2] in _SHELLS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from aibom.plugin import Kind
@@ -124,9 +125,17 @@ ANYWHERE: Final = {
 """Options that mean the Hub in any program: those of transformers' and diffusers' own scripts."""
 
 
+@cache
+def _by_first() -> dict[str, list[Program]]:
+    found: dict[str, list[Program]] = {}
+    for program in PROGRAMS:
+        found.setdefault(program.words[0], []).append(program)
+    return found
+
+
 def find_program(words: tuple[str, ...]) -> tuple[Program, int] | None:
     """Return what a command's arguments mean, and how many words its name has; None for a program not known."""
-    for program in PROGRAMS:
+    for program in _by_first().get(words[0], ()) if words else ():
         if words[: len(program.words)] == program.words:
             return program, len(program.words)
     return None

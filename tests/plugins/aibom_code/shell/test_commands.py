@@ -6,6 +6,7 @@ import pytest
 
 from aibom.plugin import Kind, Method
 from aibom_code.reference import Reference
+from aibom_code.shell import commands as shell
 from aibom_code.shell.commands import Place, of_script
 from aibom_code.shell.images import IMAGES, find_image
 from aibom_code.shell.programs import PROGRAMS, find_program
@@ -149,3 +150,14 @@ def test_a_digest_of_an_image() -> None:
     result = find_image(f"docker.io/qdrant/qdrant:v1.9@{digest}")
     assert result is not None
     assert (result[0].service, *result[1:]) == ("qdrant", "v1.9", digest)
+
+
+def test_a_program_is_looked_for_in_the_few_words_that_its_name_may_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def find(words: tuple[str, ...]) -> None:
+        asked.append(len(words))
+
+    monkeypatch.setattr(shell, "find_program", find)
+    assert not list(shell.of_script(f"docker exec box {'word ' * 900}", shell.Place("run.sh")))
+    assert len(asked) > 900 and max(asked) < 10
