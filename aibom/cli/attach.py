@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from aibom.cli.options import answer_option
+
 if TYPE_CHECKING:
     from aibom.formats.intoto import Statement
     from aibom.graph.graph import Graph
@@ -38,14 +40,7 @@ __all__ = ["command"]
 @click.option(
     "--timeout", metavar="S", type=click.FloatRange(1, 86400), default=120.0, show_default=True, help="For each URI."
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="One line for each URI, or JSON.",
-)
+@answer_option("One line for each URI, or JSON.")
 @click.pass_context
 def command(ctx: click.Context, /, **given: Any) -> None:
     """Publish a BOM to one or several places, as it is, and print its digest and where it is now.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aibom.cli.options import output_option
+from aibom.cli.options import answer_option, output_option
 
 if TYPE_CHECKING:
     from aibom.graph.check import Concern
@@ -25,14 +25,7 @@ _UNREADABLE = 3
 @click.option(
     "--fail-on", metavar="RULE,...", help=f"Fail on these only: {', '.join(_RULES)}, or the rule of any finding."
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="One line for each, or JSON.",
-)
+@answer_option("One line for each, or JSON.")
 @output_option
 @click.pass_context
 def command(ctx: click.Context, boms: tuple[str, ...], fail_on: str | None, form: str, output_path: str) -> None:

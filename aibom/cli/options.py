@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-__all__ = ["document_options", "format_of", "output_option"]
+__all__ = ["answer_option", "document_options", "format_of", "output_option"]
 
 _FORMATS = ("cyclonedx-json", "cyclonedx-xml")
 
@@ -16,6 +16,13 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 output_option = click.option(
     "-o", "output_path", metavar="FILE", default="-", help="Write here; - is standard output, the default."
 )
+
+
+def answer_option(text: str) -> Callable[[_Command], _Command]:
+    """Give a command the choice between lines for people and JSON for programs; ``text`` is its help."""
+    return click.option(
+        "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help=text
+    )
 
 
 def document_options(command: _Command) -> _Command:

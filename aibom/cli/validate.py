@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from aibom.cli.options import answer_option
+
 if TYPE_CHECKING:
     from aibom.serialize.problem import Problem
 
@@ -16,14 +18,7 @@ __all__ = ["command"]
 @click.command("validate", short_help="Check BOMs against the schema, and beyond it.")
 @click.argument("boms", metavar="BOM...", nargs=-1, required=True)
 @click.option("--strict", is_flag=True, help="Let warnings count: exit code 1.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Print one line for each problem, or one JSON list of all files.",
-)
+@answer_option("Print one line for each problem, or one JSON list of all files.")
 @click.pass_context
 def command(ctx: click.Context, boms: tuple[str, ...], strict: bool, form: str) -> None:
     """Check CycloneDX BOMs, JSON or XML, against the official schema, and for what no schema sees.

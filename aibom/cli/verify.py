@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aibom.cli.options import output_option
+from aibom.cli.options import answer_option, output_option
 
 if TYPE_CHECKING:
     from aibom.graph.verify import Mismatch
@@ -21,14 +21,7 @@ __all__ = ["command"]
 @click.argument("bom")
 @click.argument("source")
 @click.option("--offline", is_flag=True, help="Use no network.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="One line for each file, or JSON.",
-)
+@answer_option("One line for each file, or JSON.")
 @output_option
 @click.pass_context
 def command(ctx: click.Context, bom: str, source: str, offline: bool, form: str, output_path: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from aibom.cli.options import output_option
+from aibom.cli.options import answer_option, output_option
 
 if TYPE_CHECKING:
     from aibom.signing.check import Checked
@@ -36,14 +36,7 @@ _SCHEMA = "aibom.verify-signature/1"
 @click.option("--signature", metavar="FILE", help="The signature; without it PATH.sigstore.json, or those in PATH.")
 @click.option("--bom", metavar="FILE", help="A BOM that has to be the one that was signed, or about the signed models.")
 @click.option("--record", metavar="FILE", help="Write BOM here, with what became of the signatures of its models.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="One line for each file or model, or JSON.",
-)
+@answer_option("One line for each file or model, or JSON.")
 @output_option
 @click.pass_context
 def command(
